@@ -1,0 +1,54 @@
+"""How good a judgement is, and how to practise it: measures and plain models, without any screen.
+
+>>> from course import judgement
+>>> judge = judgement.SignalDetection(hits=9, misses=3, false_alarms=3, correct_rejections=9)
+>>> round(judge.d_prime, 2), judge.camera_accepted
+(1.23, 0.75)
+>>> round(judgement.posterior(prior=0.02, sensitivity=0.80, false_alarm_rate=0.10), 2)
+0.14
+"""
+
+from course.judgement.bayes import posterior
+from course.judgement.confidence import (
+    BrierParts,
+    CalibrationBin,
+    brier_parts,
+    brier_score,
+    calibration,
+    overconfidence,
+    probability_generated,
+)
+from course.judgement.detection import SignalDetection, d_prime_change
+from course.judgement.form import Form, balanced_order, load_form
+from course.judgement.intervals import Estimate, Interval
+from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions
+from course.judgement.repeats import next_repeat
+from course.judgement.trial import Progress, Trial, TrialAnswer, TrialResult
+
+__all__ = [
+    "BrierParts",
+    "CalibrationBin",
+    "Estimate",
+    "Feedback",
+    "Form",
+    "Interval",
+    "Option",
+    "Progress",
+    "Question",
+    "QuestionState",
+    "SignalDetection",
+    "Trial",
+    "TrialAnswer",
+    "TrialResult",
+    "balanced_order",
+    "brier_parts",
+    "brier_score",
+    "calibration",
+    "d_prime_change",
+    "load_form",
+    "load_questions",
+    "next_repeat",
+    "overconfidence",
+    "posterior",
+    "probability_generated",
+]

@@ -1,0 +1,124 @@
+"""The look that every view shares: the base widget, and the one figure that carries its text alternative.
+
+JupyterLab shows inline plots and ``ipywidgets.Image`` as ``<img>`` without alternative text, so figures go out as
+HTML from here, with their alternative, once drawn for a light page and once for a dark one.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import anywidget
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CAMERA = "#0072B2"
+GENERATED = "#D55E00"
+"""The two series colours (Okabe and Ito, 2008): camera is blue, solid, round; generated is vermilion, dashed, square."""
+
+INK = {"light": "#1a1a1a", "dark": "#e6e6e6"}
+QUIET = {"light": "#616161", "dark": "#a8a8a8"}
+
+
+@cache
+def static(*names: str) -> str:
+    """The text of files in ``course/ui/static``, one after the other (widgets have no build step)."""
+    folder = resources.files("course.ui") / "static"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+class View(anywidget.AnyWidget):
+    """A widget in the course's look. A view shows a model and tells it what the learner did; it decides nothing."""
+
+    _css = static("look.css")
+
+    def __repr__(self) -> str:
+        # What nbconvert, a log or a screen without widgets shows instead of a long list of traits.
+        return f"<{type(self).__name__}>"
+
+
+class Page:
+    """A piece of HTML made by the course, shown where a cell ends. Text must be escaped by whoever builds it."""
+
+    def __init__(self, markup: str, text: str):
+        self._markup = markup
+        self._text = text
+
+    def _repr_html_(self) -> str:
+        return f'<style>{static("look.css")}</style><div class="lt">{self._markup}</div>'
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def figure(
+    draw: Callable[[Figure], None], alt: str, *, caption: str = "", size: tuple[float, float] = (7.6, 3.6)
+) -> Page:
+    """A matplotlib figure as a page element with a text alternative, in a light and a dark version.
+
+    Parameters
+    ----------
+    draw : callable
+        Called with an empty ``Figure`` once a theme; draws into it. Colours of text and axes are set already.
+    alt : str
+        What the figure shows, in one or two sentences: numbers included.
+    caption : str, optional
+        One sentence under the figure.
+    size : tuple of float
+        Width and height in inches (72 CSS pixels each).
+
+    Examples
+    --------
+    >>> figure(lambda fig: fig.subplots().plot([0, 1]), "A line that rises from 0 to 1.")
+    A line that rises from 0 to 1.
+    """
+    if not alt.strip():
+        raise ValueError("A figure needs a text alternative: say in a sentence what it shows.")
+    pictures = "".join(
+        f'<img class="lt-{theme}" alt="{html.escape(alt, quote=True)}" style="width:{size[0] * 72 * 1.3:.0f}px" '
+        f'src="data:image/png;base64,{_png(draw, size, theme)}">'
+        for theme in ("light", "dark")
+    )
+    words = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
+    return Page(f'<figure class="lt-figure">{pictures}{words}</figure>', alt)
+
+
+def _png(draw: Callable[[Figure], None], size: tuple[float, float], theme: str) -> str:
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    ink, quiet = INK[theme], QUIET[theme]
+    style = {
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "axes.edgecolor": quiet,
+        "axes.facecolor": "none",
+        "axes.titlelocation": "left",
+        "axes.titlesize": 11,
+        "axes.titleweight": "bold",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "figure.facecolor": "none",
+        "font.size": 10,
+        "lines.linewidth": 2,
+        "xtick.color": quiet,
+        "xtick.labelcolor": ink,
+        "ytick.color": quiet,
+        "ytick.labelcolor": ink,
+    }
+    with matplotlib.rc_context(style):
+        # A Figure of our own, not pyplot's: no global state, nothing left open.
+        fig = Figure(figsize=size, layout="constrained")
+        FigureCanvasAgg(fig)
+        draw(fig)
+        buffer = io.BytesIO()
+        fig.savefig(buffer, format="png", dpi=160, transparent=True)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")

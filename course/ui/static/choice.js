@@ -1,0 +1,23 @@
+// A choice that is kept at once: the path through the course, the language of confidence.
+
+function render({ model, el: host }) {
+  const root = ground(host, model.get("label"));
+  const name = newId();
+  const draw = () => {
+    const list = el("fieldset", {}, el("legend", {}, model.get("label")));
+    for (const [value, text] of model.get("options")) {
+      const radio = el("input", { type: "radio", name, value });
+      radio.checked = value === model.get("value");
+      radio.addEventListener("change", () => model.send({ type: "choose", value }));
+      list.append(el("label", { class: "lt-option" }, radio, el("span", {}, text)));
+    }
+    const focused = root.contains(document.activeElement) ? document.activeElement.value : null;
+    root.replaceChildren(list, el("p", { class: "lt-quiet", role: "status" }, model.get("note")));
+    if (focused) root.querySelector(`input[value="${CSS.escape(focused)}"]`)?.focus();
+  };
+  draw();
+  model.on("change:value change:note", draw);
+  return () => model.off("change:value change:note", draw);
+}
+
+export default { render };

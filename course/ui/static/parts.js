@@ -1,0 +1,453 @@
+// What every view of the course is built from: elements, controls, and the stage that shows pictures.
+// Loaded in front of each view's own module (there is no build step).
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with attributes and children; text goes in as text, never as markup. */
+function el(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key === "class") node.className = value;
+    else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+function svg(name, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+const ICONS = {
+  play: "M6 4l14 8-14 8z",
+  pause: "M6 4h4v16H6zM14 4h4v16h-4z",
+  back: "M18 5v14l-10-7zM5 5h2.5v14H5z",
+  forward: "M6 5v14l10-7zM16.5 5H19v14h-2.5z",
+};
+
+function icon(name) {
+  return svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
+}
+
+function button(label, onclick, { picture = null, main = false, pressed = null } = {}) {
+  const node = el("button", { type: "button", onclick, class: picture ? "lt-icon" : main ? "lt-main" : null });
+  if (picture) {
+    node.append(icon(picture));
+    node.setAttribute("aria-label", label);
+    node.title = label;
+  } else {
+    node.textContent = label;
+  }
+  if (pressed !== null) node.setAttribute("aria-pressed", String(pressed));
+  return node;
+}
+
+
+const newId = () => `lt-${Math.random().toString(36).slice(2, 10)}`;
+
+function labelled(text, control) {
+  control.id = control.id || newId();
+  return el("span", { class: "lt-row" }, el("label", { for: control.id }, text), control);
+}
+
+/** The ground of a view. JupyterLab must leave its keys alone, hence data-lm-suppress-shortcuts. */
+function ground(host, label) {
+  const root = el("div", { class: "lt", role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" });
+  host.replaceChildren(root);
+  return root;
+}
+
+// The kernel asks for a picture by its alt text and pixels alone; names, origins and files never come here.
+const asBytes = (data) =>
+  data instanceof DataView ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data ?? 0);
+
+/** One frame after the other as a bitmap, decoded once. `sizes` are the lengths of the JPEGs that follow each other in `data`. */
+async function decode(data, sizes) {
+  const bytes = asBytes(data);
+  const blobs = [];
+  let at = 0;
+  for (const size of sizes) {
+    blobs.push(new Blob([bytes.subarray(at, at + size)], { type: "image/jpeg" }));
+    at += size;
+  }
+  return Promise.all(blobs.map((blob) => createImageBitmap(blob)));
+}
+
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
+
+/**
+ * The stage: one picture or clip, or two that share one playhead, with play, scrub, step, speed, loop and zoom.
+ * Everything after the first decoding happens in the browser: no message goes to the kernel for a frame.
+ *
+ * tracks: [{alt, label, role, sizes, width, height, fps}], data: one buffer of JPEG frames a track.
+ */
+class Stage {
+  constructor(root, tracks, data, { layout = "side", curves = null, start = 0 } = {}) {
+    this.root = root;
+    this.tracks = tracks;
+    this.layout = tracks.length > 1 ? layout : "single";
+    this.curves = curves;
+    this.fps = Math.max(...tracks.map((track) => track.fps || 0));
+    this.moving = this.fps > 0 && tracks.some((track) => track.sizes.length > 1);
+    this.length = this.moving
+      ? Math.max(...tracks.map((t) => Math.round((t.sizes.length / (t.fps || this.fps)) * this.fps)))
+      : 1;
+    this.frame = clamp(start, 0, this.length - 1);
+    this.speed = 1;
+    this.loop = true;
+    this.playing = false;
+    this.view = { x: 0, y: 0, size: 1 }; // the part that is shown, in shares of the picture
+    this.wipe = 0.5;
+    this.drawn = 0; // frames painted so far; the browser test reads it
+    this.build();
+    this.ready = Promise.all(tracks.map((track, i) => decode(data[i], track.sizes))).then((bitmaps) => {
+      if (this.gone) return bitmaps.flat().forEach((bitmap) => bitmap.close());
+      this.bitmaps = bitmaps;
+      this.root.dataset.ready = "true";
+      this.draw();
+    });
+    this.ready.catch(() => {
+      this.say.textContent = "This picture could not be shown. Run the cell again with Shift+Enter.";
+      this.say.className = "lt-note lt-trouble";
+    });
+  }
+
+  build() {
+    const stage = el("div", { class: "lt-stage" });
+    this.canvases = (this.layout === "wipe" ? [this.tracks[0]] : this.tracks).map((track) => {
+      const width = 640;
+      const canvas = el("canvas", {
+        width,
+        height: Math.round((width * track.height) / track.width),
+        role: "img",
+        tabindex: "0",
+        "aria-label": this.layout === "wipe" ? this.tracks.map((t) => `${t.label}: ${t.alt}`).join(" ") : track.alt,
+      });
+      const region = el("div", { class: "lt-region", hidden: true });
+      const figure = el("figure", { class: "lt-picture" }, canvas, region);
+      const caption = this.layout === "wipe" ? `${this.tracks[0].label} | ${this.tracks[1].label}` : track.label;
+      if (caption) figure.append(el("figcaption", {}, caption));
+      this.listen(canvas, region);
+      stage.append(figure);
+      return canvas;
+    });
+    this.say = el("p", { class: "lt-spoken", "aria-live": "polite" });
+    const parts = [stage];
+    if (this.layout === "wipe") parts.push(this.wipeControl());
+    if (this.moving) parts.push(this.timeControls());
+    if (this.curves) parts.push(this.curveView());
+    parts.push(this.viewControls(), this.say);
+    const alts = this.tracks.map((t) => el("p", {}, t.label ? `${t.label}: ${t.alt}` : t.alt));
+    parts.push(el("details", { class: "lt-text" }, el("summary", {}, "What the picture shows, in words"), ...alts));
+    this.stageBox = el("div", {}, ...parts);
+    this.root.append(this.stageBox);
+    this.stageBox.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  wipeControl() {
+    const range = el("input", { type: "range", min: 0, max: 100, step: 1, value: this.wipe * 100 });
+    range.addEventListener("input", () => {
+      this.wipe = range.value / 100;
+      this.draw();
+    });
+    const row = labelled("Wipe", range);
+    row.style.flexWrap = "nowrap";
+    return row;
+  }
+
+  timeControls() {
+    this.range = el("input", { type: "range", min: 0, max: this.length - 1, step: 1, value: this.frame, "aria-label": "Frame" });
+    this.range.addEventListener("input", () => {
+      this.pause();
+      this.show(Number(this.range.value));
+    });
+    this.clock = el("output");
+    this.playButton = button("Play", () => this.toggle(), { picture: "play" });
+    const speed = el("select", {}, ...SPEEDS.map((s) => el("option", { value: s, selected: s === 1 }, `${s} ×`)));
+    speed.addEventListener("change", () => this.setSpeed(Number(speed.value)));
+    this.speedBox = speed;
+    const loop = button("Loop", () => {
+      this.loop = !this.loop;
+      loop.setAttribute("aria-pressed", String(this.loop));
+    }, { pressed: true });
+    this.loopButton = loop;
+    return el(
+      "div", {},
+      el("div", { class: "lt-time" }, this.range, this.clock),
+      el(
+        "div", { class: "lt-row" },
+        button("One frame back", () => this.step(-1), { picture: "back" }),
+        this.playButton,
+        button("One frame forward", () => this.step(1), { picture: "forward" }),
+        labelled("Speed", speed),
+        loop,
+      ),
+    );
+  }
+
+  viewControls() {
+    this.whole = button("Whole picture", () => this.lookAt({ x: 0, y: 0, size: 1 }));
+    this.whole.disabled = true;
+    return el(
+      "div", { class: "lt-row", style: "margin-top: 8px" },
+      button("Zoom in", () => this.zoom(0.5)),
+      button("Zoom out", () => this.zoom(2)),
+      this.whole,
+      el("span", { class: "lt-quiet" }, "or drag a region on the picture"),
+    );
+  }
+
+  /* time */
+
+  show(frame) {
+    this.frame = clamp(frame, 0, this.length - 1);
+    this.draw();
+  }
+
+  step(by) {
+    this.pause();
+    this.show(this.loop ? (this.frame + by + this.length) % this.length : this.frame + by);
+    this.say.textContent = `Frame ${this.frame + 1} of ${this.length}`;
+  }
+
+  toggle() {
+    if (this.playing) return this.pause();
+    if (!this.moving || !this.bitmaps) return;
+    if (!this.loop && this.frame === this.length - 1) this.frame = 0;
+    this.playing = true;
+    this.mark("pause", "Pause");
+    let from = performance.now();
+    let first = this.frame;
+    const tick = (now) => {
+      if (!this.playing) return;
+      const passed = Math.floor(((now - from) / 1000) * this.fps * this.speed);
+      let next = first + Math.max(0, passed);
+      if (next >= this.length && !this.loop) {
+        this.show(this.length - 1);
+        return this.pause();
+      }
+      next %= this.length;
+      if (next !== this.frame) this.show(next);
+      requestAnimationFrame(tick);
+    };
+    this.restart = () => {
+      from = performance.now();
+      first = this.frame;
+    };
+    requestAnimationFrame(tick);
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.mark("play", "Play");
+  }
+
+  mark(name, label) {
+    this.playButton.replaceChildren(icon(name));
+    this.playButton.setAttribute("aria-label", label);
+    this.playButton.title = label;
+  }
+
+  setSpeed(speed) {
+    this.speed = speed;
+    this.speedBox.value = String(speed);
+    this.restart?.();
+  }
+
+  /* space */
+
+  lookAt({ x, y, size }) {
+    const s = clamp(size, 0.0625, 1);
+    this.view = { size: s, x: clamp(x, 0, 1 - s), y: clamp(y, 0, 1 - s) };
+    this.whole.disabled = s === 1;
+    this.draw();
+  }
+
+  zoom(factor) {
+    const { x, y, size } = this.view;
+    const next = clamp(size * factor, 0.0625, 1);
+    this.lookAt({ x: x + (size - next) / 2, y: y + (size - next) / 2, size: next });
+    this.say.textContent = `Zoom ${Math.round(1 / this.view.size)} times`;
+  }
+
+  pan(dx, dy) {
+    const { x, y, size } = this.view;
+    this.lookAt({ x: x + dx * size, y: y + dy * size, size });
+  }
+
+  listen(canvas, region) {
+    let from = null;
+    const at = (event) => {
+      const box = canvas.getBoundingClientRect();
+      return [clamp((event.clientX - box.left) / box.width, 0, 1), clamp((event.clientY - box.top) / box.height, 0, 1)];
+    };
+    canvas.addEventListener("pointerdown", (event) => {
+      from = at(event);
+      canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const [x, y] = at(event);
+      region.hidden = false;
+      Object.assign(region.style, {
+        left: `${Math.min(x, from[0]) * canvas.clientWidth}px`,
+        top: `${Math.min(y, from[1]) * canvas.clientHeight}px`,
+        width: `${Math.abs(x - from[0]) * canvas.clientWidth}px`,
+        height: `${Math.abs(y - from[1]) * canvas.clientHeight}px`,
+      });
+    });
+    canvas.addEventListener("pointerup", (event) => {
+      region.hidden = true;
+      if (!from) return;
+      const [x, y] = at(event);
+      const side = Math.max(Math.abs(x - from[0]), Math.abs(y - from[1]));
+      if (side > 0.03) {
+        const view = this.view;
+        const middle = [(x + from[0]) / 2, (y + from[1]) / 2];
+        const size = side * view.size;
+        this.lookAt({ x: view.x + middle[0] * view.size - size / 2, y: view.y + middle[1] * view.size - size / 2, size });
+      }
+      from = null;
+    });
+    canvas.addEventListener("pointercancel", () => {
+      region.hidden = true;
+      from = null;
+    });
+  }
+
+  key(event) {
+    const typing = /^(SELECT|TEXTAREA)$/.test(event.target.tagName) || /^(range|text|radio|file)$/.test(event.target.type ?? "");
+    const pressing = event.target.tagName === "BUTTON" || event.target.tagName === "SUMMARY";
+    if (event.altKey || event.ctrlKey || event.metaKey || typing) return;
+    if (event.key === " " && pressing) return;
+    const pan = { ArrowLeft: [-0.2, 0], ArrowRight: [0.2, 0], ArrowUp: [0, -0.2], ArrowDown: [0, 0.2] }[event.key];
+    if (event.shiftKey && pan) this.pan(...pan);
+    else if (event.key === "+" || event.key === "=") this.zoom(0.5);
+    else if (event.key === "-") this.zoom(2);
+    else if (event.key === "0") this.lookAt({ x: 0, y: 0, size: 1 });
+    else if (!this.moving) return;
+    else if (event.key === " ") this.toggle();
+    else if (event.key === "ArrowLeft") this.step(-1);
+    else if (event.key === "ArrowRight") this.step(1);
+    else if (event.key === "Home") this.pause(), this.show(0);
+    else if (event.key === "End") this.pause(), this.show(this.length - 1);
+    else if (event.key === "l") this.loopButton.click();
+    else if (event.key === "[" || event.key === "]") {
+      const next = SPEEDS.indexOf(this.speed) + (event.key === "]" ? 1 : -1);
+      this.setSpeed(SPEEDS[clamp(next, 0, SPEEDS.length - 1)]);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /* drawing */
+
+  bitmapOf(i) {
+    const track = this.tracks[i];
+    if (!this.moving) return this.bitmaps[i][0];
+    const index = Math.floor((this.frame / this.fps) * (track.fps || this.fps) + 1e-6);
+    return this.bitmaps[i][clamp(index, 0, this.bitmaps[i].length - 1)];
+  }
+
+  paint(context, bitmap, canvas) {
+    const { x, y, size } = this.view;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(
+      bitmap, x * bitmap.width, y * bitmap.height, size * bitmap.width, size * bitmap.height, 0, 0, canvas.width, canvas.height,
+    );
+  }
+
+  draw() {
+    if (!this.bitmaps) return;
+    this.canvases.forEach((canvas, i) => {
+      const context = canvas.getContext("2d");
+      this.paint(context, this.bitmapOf(i), canvas);
+      if (this.layout !== "wipe") return;
+      const edge = Math.round(this.wipe * canvas.width);
+      context.save();
+      context.beginPath();
+      context.rect(edge, 0, canvas.width - edge, canvas.height);
+      context.clip();
+      this.paint(context, this.bitmapOf(1), canvas);
+      context.restore();
+      context.fillStyle = "#ffffff";
+      context.fillRect(edge - 1, 0, 3, canvas.height);
+    });
+    this.drawn += 1;
+    if (!this.moving) return;
+    this.range.value = this.frame;
+    const seconds = (this.frame / this.fps).toFixed(2);
+    this.clock.textContent = `Frame ${this.frame + 1} of ${this.length} · ${seconds} s`;
+    this.range.setAttribute("aria-valuetext", `Frame ${this.frame + 1} of ${this.length}`);
+    this.head?.setAttribute("transform", `translate(${this.curveX(this.frame)} 0)`);
+  }
+
+  /* curves: {title, unit, summary, band: {low, high, label} | null, lines: [{label, role, values}]} */
+
+  curveView() {
+    const { title, unit, summary, band, lines } = this.curves;
+    const [width, height, left, right, top, bottom] = [760, 210, 52, 104, 34, 34];
+    const values = lines.flatMap((line) => line.values).concat(band ? [band.high] : []);
+    const high = (Math.max(...values) || 1) * 1.08;
+    this.curveX = (frame) => left + (frame / Math.max(1, this.length - 1)) * (width - left - right);
+    const y = (value) => height - bottom - (value / high) * (height - top - bottom);
+    const text = (x, yy, content, more = {}) => {
+      const node = svg("text", { x, y: yy, ...more });
+      node.textContent = content;
+      return node;
+    };
+    const chart = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "lt-curve", role: "img", "aria-label": `${title}. ${summary}` });
+    chart.append(text(0, 16, title, { "font-weight": 600 }));
+    if (band) {
+      chart.append(svg("rect", {
+        class: "lt-band", x: left, width: width - left - right, y: y(band.high), height: Math.max(1, y(band.low) - y(band.high)),
+      }));
+      chart.append(text(width - right + 8, (y(band.high) + y(band.low)) / 2 + 4, band.label, { opacity: 0.8 }));
+    }
+    chart.append(svg("path", { class: "lt-axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }));
+    for (const tick of [0, high / 2, high]) {
+      chart.append(text(left - 6, y(tick) + 4, tick >= 10 || tick === 0 ? tick.toFixed(0) : tick.toPrecision(2), { "text-anchor": "end" }));
+    }
+    chart.append(text(left, height - 8, `${unit}, frame by frame`));
+    const ends = [];
+    for (const { label, role, values: line } of lines) {
+      const first = this.length - line.length; // a difference belongs to the later of its two frames
+      const points = line.map((value, i) => [this.curveX(i + first), y(value)]);
+      chart.append(svg("path", { class: `lt-line ${role}`, d: `M${points.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}` }));
+      const [x, yy] = points[points.length - 1];
+      chart.append(
+        role === "generated"
+          ? svg("rect", { class: role, x: x - 4, y: yy - 4, width: 8, height: 8 })
+          : svg("circle", { class: role, cx: x, cy: yy, r: 4.5 }),
+      );
+      let place = yy + 4;
+      for (const other of ends) if (Math.abs(place - other) < 16) place = place >= other ? other + 16 : other - 16;
+      ends.push(place);
+      chart.append(text(x + 9, place, label));
+    }
+    this.head = svg("g", {}, svg("path", { class: "lt-head", d: `M0 ${top}V${height - bottom}` }));
+    chart.append(this.head);
+    chart.addEventListener("pointerdown", (event) => {
+      const box = chart.getBoundingClientRect();
+      const x = ((event.clientX - box.left) / box.width) * width;
+      this.pause();
+      this.show(Math.round(((x - left) / (width - left - right)) * (this.length - 1)));
+    });
+    return chart;
+  }
+
+  close() {
+    this.gone = true;
+    this.playing = false;
+    this.bitmaps?.flat().forEach((bitmap) => bitmap.close());
+    this.bitmaps = null;
+    this.stageBox.remove();
+  }
+}

@@ -1,0 +1,135 @@
+// The blind trial: one picture at a time, a verdict, how sure, and what to check next. Where a picture comes from is
+// not in the browser: the kernel keeps it until the trial is over.
+
+const VERDICTS = [["camera", "A camera recorded it"], ["generated", "A generator made it"]];
+const PATIENCE = 8000; // milliseconds without an answer before we say what to do
+
+function render({ model, el: host }) {
+  const root = ground(host, "Blind trial");
+  const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
+  const body = el("div");
+  root.append(body, say);
+  let stage = null;
+  let shownAt = 0;
+  let waiting = null;
+
+  const send = (message) => {
+    clearTimeout(waiting);
+    root.setAttribute("aria-busy", "true");
+    waiting = setTimeout(() => {
+      root.removeAttribute("aria-busy");
+      trouble("No answer from the kernel. All answers counted above are saved. In the menu choose Kernel, then Restart Kernel, and run this cell again.");
+    }, PATIENCE);
+    model.send(message);
+  };
+  const trouble = (text) => {
+    const note = body.querySelector(".lt-trouble");
+    if (!note) return;
+    note.textContent = text;
+    note.hidden = !text;
+    body.querySelectorAll("button.lt-main").forEach((one) => (one.disabled = false));
+  };
+  const troubleNote = (text) => el("p", { class: "lt-note lt-trouble", role: "alert", hidden: !text }, text);
+
+  const bar = ({ done, total, saved }) =>
+    el(
+      "div", { style: "margin-bottom: 8px" },
+      el("div", { class: "lt-row", style: "justify-content: space-between" },
+        el("span", { class: "lt-label" }, done < total ? `Item ${done + 1} of ${total}` : `${total} of ${total}`),
+        el("span", { class: "lt-quiet", "data-saved": saved }, saved === 1 ? "1 answer saved" : `${saved} answers saved`)),
+      el("progress", { max: total, value: done, "aria-label": `${done} of ${total} done` }),
+    );
+
+  const ready = (state) => {
+    const start = button(state.saved ? "Go on" : "Start", () => send({ type: state.saved ? "resume" : "start" }), { main: true });
+    const text = state.saved
+      ? `You stopped after ${state.saved} of ${state.total}. Your answers are saved; the rest waits for you.`
+      : `${state.total} items, one at a time. About half come from a camera. You can pause whenever you like; every answer is saved at once.`;
+    body.replaceChildren(el("h3", {}, state.title), el("p", {}, text), start, troubleNote(state.trouble));
+    return start;
+  };
+
+  const done = (state) => {
+    const again = button("Take it once more", () => send({ type: "again" }));
+    body.replaceChildren(
+      bar(state),
+      el("h3", {}, `All ${state.total} answers are saved.`),
+      el("p", {}, "Run the next cell to see what they say about you, and about the pictures."),
+      again, troubleNote(state.trouble),
+    );
+    return null;
+  };
+
+  const asking = (state) => {
+    const name = newId();
+    const steps = model.get("steps");
+    const verdict = el("fieldset", {}, el("legend", {}, "Where does it come from?"));
+    for (const [value, text] of VERDICTS) {
+      verdict.append(el("label", { class: "lt-option" }, el("input", { type: "radio", name, value }), el("span", {}, text)));
+    }
+    const range = el("input", { type: "range", min: 0, max: steps.length - 1, step: 1, value: 0 });
+    range.id = newId();
+    const reading = el("output", { for: range.id, class: "lt-quiet" });
+    const read = () => {
+      reading.textContent = steps[range.value][1];
+      range.setAttribute("aria-valuetext", steps[range.value][1]);
+    };
+    range.addEventListener("input", read);
+    read();
+    const check = el("select", {}, el("option", { value: "" }, "Choose one"), ...model.get("checks").map(([value, text]) => el("option", { value }, text)));
+    check.id = newId();
+    const save = button("Save and go on", () => {
+      const choice = verdict.querySelector("input:checked");
+      if (!choice) return trouble("Choose camera or generator first. A guess is fine.");
+      if (!check.value) return trouble("Choose what you would check next. “Nothing” is an answer too.");
+      save.disabled = true;
+      send({
+        type: "answer", position: state.position, verdict: choice.value, confidence: steps[range.value][0], check: check.value,
+        seconds: Math.round((performance.now() - shownAt) / 100) / 10,
+      });
+    }, { main: true });
+    const questions = el(
+      "div", { class: "lt-ask" },
+      verdict,
+      el("div", { style: "margin-bottom: 16px" },
+        el("label", { class: "lt-label", for: range.id }, "How sure are you? "), reading, range),
+      el("div", { style: "margin-bottom: 16px" },
+        el("label", { class: "lt-label", for: check.id, style: "display: block" }, "What would you check next?"), check),
+      el("div", { class: "lt-row" }, save, button("Pause", () => send({ type: "pause" }))),
+      troubleNote(state.trouble),
+    );
+    const picture = el("div", { class: "lt-shown" });
+    body.replaceChildren(bar(state), el("div", { class: "lt-trial" }, picture, questions));
+    stage = new Stage(picture, [model.get("track")], [model.get("picture")]);
+    host.stage = stage;
+    stage.ready.then(() => {
+      shownAt = performance.now();
+      if (stage && !matchMedia("(prefers-reduced-motion: reduce)").matches && state.play) stage.toggle();
+    });
+    return verdict.querySelector("input");
+  };
+
+  const draw = (first) => {
+    clearTimeout(waiting);
+    root.removeAttribute("aria-busy");
+    const state = model.get("state");
+    const held = root.contains(document.activeElement) || document.activeElement === document.body;
+    if (state.trouble && !first && state.position === host.position && state.phase === "asking") return trouble(state.trouble);
+    stage?.close();
+    stage = null;
+    host.position = state.position;
+    const focus = { ready, asking, paused: ready, done }[state.phase](state);
+    if (!first && held) focus?.focus({ preventScroll: true });
+    if (!first) say.textContent = state.phase === "asking" ? `Saved: ${state.saved}. Item ${state.done + 1} of ${state.total}.` : `Saved: ${state.saved} of ${state.total}.`;
+  };
+  const changed = () => draw(false);
+  draw(true);
+  model.on("change:state", changed);
+  return () => {
+    clearTimeout(waiting);
+    model.off("change:state", changed);
+    stage?.close();
+  };
+}
+
+export default { render };
