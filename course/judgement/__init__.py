@@ -21,6 +21,7 @@ from course.judgement.confidence import (
 from course.judgement.detection import SignalDetection, d_prime_change
 from course.judgement.form import Form, balanced_order, load_form
 from course.judgement.intervals import Estimate, Interval
+from course.judgement.moves import Move, Moves, MovesState, load_moves
 from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions
 from course.judgement.repeats import next_repeat
 from course.judgement.trial import Progress, Trial, TrialAnswer, TrialResult
@@ -32,6 +33,9 @@ __all__ = [
     "Feedback",
     "Form",
     "Interval",
+    "Move",
+    "Moves",
+    "MovesState",
     "Option",
     "Progress",
     "Question",
@@ -46,6 +50,7 @@ __all__ = [
     "calibration",
     "d_prime_change",
     "load_form",
+    "load_moves",
     "load_questions",
     "next_repeat",
     "overconfidence",

@@ -177,9 +177,7 @@ class SignalDetection:
         """
         return quantile_interval(self._outcomes(of), level)
 
-    def bootstrap(
-        self, level: float = 0.95, of: Measure = "d_prime", samples: int = 10_000, seed: int = 0
-    ) -> Interval:
+    def bootstrap(self, level: float = 0.95, of: Measure = "d_prime", samples: int = 10_000, seed: int = 0) -> Interval:
         """The interval of :meth:`interval`, found by drawing at random instead of listing.
 
         A parametric bootstrap (Efron & Tibshirani 1993): hits and false alarms are drawn from the corrected
@@ -283,9 +281,7 @@ def d_prime_change(before: SignalDetection, after: SignalDetection, level: float
     True
     """
     earlier, later = _merged(before._outcomes("d_prime")), _merged(after._outcomes("d_prime"))
-    return quantile_interval(
-        [(new - old, chance * weight) for old, chance in earlier for new, weight in later], level
-    )
+    return quantile_interval([(new - old, chance * weight) for old, chance in earlier for new, weight in later], level)
 
 
 def _merged(outcomes: list[tuple[float, float]]) -> list[tuple[float, float]]:

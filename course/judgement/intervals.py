@@ -56,8 +56,7 @@ def binomial_chances(count: int, share: float) -> tuple[float, ...]:
     whole = lgamma(count + 1)
     yes, no = log(share), log1p(-share)
     chances = [
-        exp(whole - lgamma(k + 1) - lgamma(count - k + 1) + k * yes + (count - k) * no)
-        for k in range(count + 1)
+        exp(whole - lgamma(k + 1) - lgamma(count - k + 1) + k * yes + (count - k) * no) for k in range(count + 1)
     ]
     total = sum(chances)
     return tuple(chance / total for chance in chances)

@@ -387,9 +387,7 @@ class Trial(Observed):
         seed = secrets.randbits(32) if self._first_seed is None else self._first_seed + attempt - 1
         order = balanced_order(self.form.items, self._truth, self._kinds, seed)
         # The order itself is saved too: a later edition of the course may mix its form anew.
-        self._save(
-            {"kind": BEGIN, "form": self.form.name, "attempt": attempt, "seed": seed, "order": list(order)}
-        )
+        self._save({"kind": BEGIN, "form": self.form.name, "attempt": attempt, "seed": seed, "order": list(order)})
         self._open(attempt, seed, order)
         self._changed()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import traitlets
 
-from course.ui.look import View, static
+from course.ui.look import TROUBLE, View, static
 
 
 class Choice(View):
@@ -21,8 +21,8 @@ class Choice(View):
     value : str
         What is chosen now.
     keep : callable
-        Called with the new value; returns the sentence to show. It must save before it returns, and may raise an
-        ``OSError`` or ``ValueError`` whose message is shown instead; then the old value stays chosen.
+        Called with the new value; returns the sentence to show. It must save before it returns, and may raise
+        one of `TROUBLE`, whose message is shown instead; then the old value stays chosen.
     """
 
     _esm = static("parts.js", "choice.js")
@@ -44,7 +44,7 @@ class Choice(View):
             return
         try:
             note = self._keep(value)
-        except (OSError, ValueError) as problem:
+        except TROUBLE as problem:
             note, value = str(problem), self.value
         with self.hold_sync():
             self.value, self.note = value, note

@@ -8,7 +8,14 @@ LANGUAGES = {
     "tenths": "As times out of ten: “I would be right 7 times out of 10.”",
 }
 
-_WORDS = {50: "a pure guess", 60: "leaning that way", 70: "fairly sure", 80: "quite sure", 90: "very sure", 100: "certain"}
+_WORDS = {
+    50: "a pure guess",
+    60: "leaning that way",
+    70: "fairly sure",
+    80: "quite sure",
+    90: "very sure",
+    100: "certain",
+}
 
 
 def steps(language: str) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Save the learner's record to one file and restore it, by button: a Binder machine forgets all after ten idle minutes."""
+"""Save the learner's record to one file and restore it, by button: Binder forgets all after ten idle minutes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import View, static
+from course.ui.look import TROUBLE, View, static
 
 if TYPE_CHECKING:
     from course.record import Record
@@ -51,7 +51,7 @@ class Keep(View):
         """Add what a saved file holds to the record, and say what came back."""
         try:
             added = self._record.restore(data)
-        except (OSError, ValueError) as problem:
+        except TROUBLE as problem:
             self.note = str(problem)
             return
         total = len(self._record.events())

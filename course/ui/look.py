@@ -16,12 +16,18 @@ from typing import TYPE_CHECKING
 
 import anywidget
 
+from course.media import MediaError
+from course.record import RecordError
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAMERA = "#0072B2"
 GENERATED = "#D55E00"
-"""The two series colours (Okabe and Ito, 2008): camera is blue, solid, round; generated is vermilion, dashed, square."""
+"""The series colours (Okabe and Ito, 2008): camera is blue, solid, round; generated is vermilion, dashed, square."""
+
+TROUBLE = (MediaError, RecordError, ValueError)
+"""What a model may raise when a learner's act cannot be done: its message is a sentence for the learner."""
 
 INK = {"light": "#1a1a1a", "dark": "#e6e6e6"}
 QUIET = {"light": "#616161", "dark": "#a8a8a8"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import View, static
+from course.ui.look import TROUBLE, View, static
 
 if TYPE_CHECKING:
     from course.judgement import MovesState
@@ -28,7 +28,10 @@ class MovesView(View):
     def __init__(self, model: MovesState):
         moves = model.moves
         super().__init__(
-            prompt=moves.prompt, most=moves.most, moves=[{"text": one.text} for one in moves.options], order=list(model.order)
+            prompt=moves.prompt,
+            most=moves.most,
+            moves=[{"text": one.text} for one in moves.options],
+            order=list(model.order),
         )
         self._model = model
         if model.order:
@@ -39,7 +42,7 @@ class MovesView(View):
         """Pass an order to the model, and show the replies once it is saved."""
         try:
             self._model.rank(order)
-        except (OSError, ValueError) as problem:
+        except TROUBLE as problem:
             self.trouble = str(problem)
             return
         self._reply()
@@ -50,6 +53,9 @@ class MovesView(View):
             self.trouble = ""
             self.closing = model.moves.closing
             self.replies = {
-                str(index): {"settles": model.moves.options[index].settles, "open": model.moves.options[index].open}
+                str(index): {
+                    "settles": model.moves.options[index].settles,
+                    "open": model.moves.options[index].open,
+                }
                 for index in model.order
             }

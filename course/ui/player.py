@@ -81,7 +81,12 @@ def jpegs(frames: np.ndarray, quality: int = 92) -> tuple[bytes, list[int]]:
     """
     import cv2
 
-    options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+    options = [
+        cv2.IMWRITE_JPEG_QUALITY,
+        quality,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
+    ]
     parts = []
     for frame in frames:
         done, data = cv2.imencode(".jpg", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), options)
@@ -135,7 +140,11 @@ def player(picture: Clip | Still, *, label: str = "", start: int = 0, curves: Cu
     """
     shown, data = track(picture, label)
     return Player(
-        label=f"Player: {label or 'picture'}", tracks=[shown], pictures=[data], start=start, curves=_trait(curves)
+        label=f"Player: {label or 'picture'}",
+        tracks=[shown],
+        pictures=[data],
+        start=start,
+        curves=_trait(curves),
     )
 
 
@@ -153,9 +162,7 @@ def compare(
 
     Clips of different frame rates are kept together in time, not in frame numbers.
     """
-    tracks, pictures = zip(
-        track(first, labels[0], roles[0]), track(second, labels[1], roles[1]), strict=True
-    )
+    tracks, pictures = zip(track(first, labels[0], roles[0]), track(second, labels[1], roles[1]), strict=True)
     return Player(
         label=f"Two pictures: {labels[0]} and {labels[1]}",
         tracks=list(tracks),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import View, static
+from course.ui.look import TROUBLE, View, static
 
 if TYPE_CHECKING:
     from course.judgement import QuestionState
@@ -28,16 +28,11 @@ class QuestionView(View):
         super().__init__(hasHints=bool(model.question.hints))
         self._model = model
         self._given: dict[int, str] = {}
-        self._hints: list[str] = []
+        if model.feedback:
+            self._given[model.choice] = model.feedback.text
         self._tick = 0
-        self._restore()
         self._show()
         self.on_msg(self._said)
-
-    def _restore(self) -> None:
-        for index in self._model.chosen:
-            self._given[index] = self._model.question.options[index].feedback
-        self._hints = list(self._model.question.hints[: self._model.hints_given])
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         if message.get("type") == "answer":
@@ -49,38 +44,36 @@ class QuestionView(View):
         """Pass an answer to the model, and show its feedback once it is saved."""
         try:
             reply = self._model.choose(option, sure)
-        except (OSError, ValueError) as problem:
+        except TROUBLE as problem:
             self._show(str(problem))
             return
-        self._given[option] = reply.text
-        self._show(spoken=reply.text)
+        words = f"{reply.text} {reply.why}" if reply.why else reply.text
+        self._given[option] = words
+        self._show(spoken=words)
 
     def hint(self) -> None:
         """Show the next hint."""
         try:
             text = self._model.hint()
-        except (OSError, ValueError) as problem:
+        except TROUBLE as problem:
             self._show(str(problem))
             return
-        if text is not None:
-            self._hints.append(text)
-        self._show(spoken=text or "")
+        self._show(spoken=text)
 
     def _show(self, trouble: str = "", spoken: str = "") -> None:
         model = self._model
         self._tick += 1
-        last = model.chosen[-1] if model.chosen else None
         with self.hold_sync():
             self.spoken = spoken or trouble
             self.state = {
                 "prompt": model.question.prompt,
                 "options": [option.text for option in model.question.options],
                 "feedback": {str(index): text for index, text in self._given.items()},
-                "hints": self._hints.copy(),
-                "hintsLeft": len(model.question.hints) - len(self._hints),
-                "chosen": last,
+                "hints": list(model.hints_shown),
+                "hintsLeft": model.hints_left,
+                "chosen": model.choice,
                 "sure": model.sure,
-                "right": model.question.options[last].right if last is not None else None,
+                "right": model.feedback.right if model.feedback else None,
                 "trouble": trouble,
                 "tick": self._tick,
             }

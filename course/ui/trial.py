@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import traitlets
 
 from course.ui import confidence
-from course.ui.look import View, static
+from course.ui.look import TROUBLE, View, static
 from course.ui.player import track
 
 if TYPE_CHECKING:
@@ -64,18 +64,21 @@ class TrialView(View):
             return self.show()  # a second click on the same button: that item is answered already
         actions: dict[object, Callable[[], object]] = {
             "start": trial.start,
-            "resume": trial.resume,
+            "resume": lambda: trial.resume() if trial.paused else None,  # a killed kernel leaves no pause
             "again": trial.again,
             "pause": trial.pause,
             "answer": lambda: trial.answer(
-                message.get("verdict"), message.get("confidence"), message.get("check"), message.get("seconds")
+                message.get("verdict"),
+                message.get("confidence"),
+                message.get("check"),
+                message.get("seconds"),
             ),
         }
         if kind not in actions:
             return None
         try:
             actions[kind]()
-        except (OSError, ValueError) as problem:
+        except TROUBLE as problem:
             return self.show(str(problem))
         self._open = kind != "pause"
         return self.show()
@@ -100,7 +103,7 @@ class TrialView(View):
         if phase == "asking":
             try:
                 shown, data = track(self._picture(trial.current))
-            except (OSError, ValueError) as problem:
+            except TROUBLE as problem:
                 state.update(phase="paused", trouble=str(problem))
                 shown, data = {}, b""
         else:

@@ -3,9 +3,14 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// JupyterLab's own shortcuts match the element in focus (`:focus`) before they look at what is around it, so each thing
+// that can have the focus says by itself that its keys are its own; on an ancestor alone the mark comes too late.
+const TAKES_KEYS = new Set(["a", "button", "canvas", "input", "select", "summary"]);
+
 /** An element with attributes and children; text goes in as text, never as markup. */
 function el(name, attributes = {}, ...children) {
   const node = document.createElement(name);
+  if (TAKES_KEYS.has(name)) node.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (key === "class") node.className = value;
@@ -55,7 +60,7 @@ function labelled(text, control) {
   return el("span", { class: "lt-row" }, el("label", { for: control.id }, text), control);
 }
 
-/** The ground of a view. JupyterLab must leave its keys alone, hence data-lm-suppress-shortcuts. */
+/** The ground of a view. */
 function ground(host, label) {
   const root = el("div", { class: "lt", role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" });
   host.replaceChildren(root);
@@ -409,7 +414,7 @@ class Stage {
       chart.append(svg("rect", {
         class: "lt-band", x: left, width: width - left - right, y: y(band.high), height: Math.max(1, y(band.low) - y(band.high)),
       }));
-      chart.append(text(width - right + 8, (y(band.high) + y(band.low)) / 2 + 4, band.label, { opacity: 0.8 }));
+      chart.append(text(left + 8, y(band.high) - 5, band.label, { opacity: 0.8 }));
     }
     chart.append(svg("path", { class: "lt-axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }));
     for (const tick of [0, high / 2, high]) {

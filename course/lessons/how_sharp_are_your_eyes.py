@@ -1,0 +1,296 @@
+"""Lesson 1: the blind trial with form A, and what its answers say: sensitivity, lean, calibration."""
+
+from __future__ import annotations
+
+import html
+import tomllib
+from typing import TYPE_CHECKING
+
+from course import judgement, media, ui
+from course.lessons.lesson import Lesson, in_plain_words
+from course.media.catalogue import data_folder
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_lesson = Lesson("how-sharp-are-your-eyes", questions="eyes")
+question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
+
+GUESSES = {
+    "12": "about 12, as a coin would",
+    "15": "about 15",
+    "18": "about 18",
+    "21": "about 21",
+    "24": "all 24",
+}
+
+
+@in_plain_words
+def hook() -> ui.Player:
+    """One odd picture, and no word about it."""
+    return ui.player(media.load("beak-close"))
+
+
+@in_plain_words
+def four_outcomes(caught: int, wrongly_accused: int) -> ui.Page:
+    """Twenty-four judgements as dots: what was caught, missed, believed, wrongly accused.
+
+    Parameters
+    ----------
+    caught : int
+        Generated items called generated, of 12.
+    wrongly_accused : int
+        Camera items called generated, of 12.
+    """
+    signal = _signal(caught, wrongly_accused)
+    text = (
+        f"Of 12 generated items {signal.hits} were caught and {signal.misses} missed. Of 12 camera items "
+        f"{signal.correct_rejections} were believed and {signal.false_alarms} wrongly accused."
+    )
+    return ui.figure(lambda fig: _draw_outcomes(fig, signal), text, caption=text, size=(7.2, 2.6))
+
+
+@in_plain_words
+def sharpness(caught: int, wrongly_accused: int) -> ui.Page:
+    """Sensitivity and lean for two counts, in numbers and in a sentence."""
+    signal = _signal(caught, wrongly_accused)
+    words = f"Sensitivity d' = {signal.d_prime:.2f}. Lean c = {signal.criterion:+.2f}: {_lean(signal.criterion)}."
+    return ui.Page(f"<p>{html.escape(words)}</p>", words)
+
+
+def _signal(caught: int, wrongly_accused: int) -> judgement.SignalDetection:
+    for number in (caught, wrongly_accused):
+        if not isinstance(number, int) or not 0 <= number <= 12:
+            raise ValueError(f"Use whole numbers from 0 to 12; {number!r} is not one.")
+    return judgement.SignalDetection(caught, 12 - caught, wrongly_accused, 12 - wrongly_accused)
+
+
+def _lean(criterion: float) -> str:
+    if criterion < -0.3:
+        return "quick to say “generated”"
+    if criterion > 0.3:
+        return "quick to say “camera”"
+    return "no clear lean either way"
+
+
+@in_plain_words
+def guess() -> ui.Choice:
+    """How many of the 24 a learner expects to get right, asked before the trial."""
+
+    def keep(value: str) -> str:
+        _lesson.log.append({"kind": "trial.guess", "form": "a", "right": int(value)})
+        return "Kept. You will see it again beside your result."
+
+    guesses = [event.data for event in _lesson.log.events("trial.guess")]
+    value = str(guesses[-1]["right"]) if guesses else ""
+    return ui.Choice("How many of the 24 do you think you will get right?", GUESSES, value, keep)
+
+
+def trial_model() -> judgement.Trial:
+    """The blind trial with form A, taken up where the learner left it."""
+    form = judgement.load_form(data_folder() / "forms" / "a.toml")
+    items = media.catalogue()
+    return judgement.Trial(
+        form,
+        truth={name: items[name].origin for name in form.items},
+        kinds={name: items[name].kind for name in form.items},
+        save=_lesson.log.append,
+        past=_lesson.past(),
+    )
+
+
+def checks() -> dict[str, str]:
+    """The answers to choose from when the trial asks what one would check next."""
+    path = data_folder() / "questions" / "next-checks.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["checks"]
+
+
+@in_plain_words
+def trial() -> ui.TrialView:
+    """Form A, one item at a time."""
+    language = str(_lesson.log.preference("confidence", "percent"))
+    return ui.TrialView(trial_model(), media.load, checks(), language)
+
+
+def _finished() -> judgement.TrialResult | ui.Page:
+    model = trial_model()
+    if model.finished:
+        return model.result()
+    count, total = model.progress
+    words = f"You have judged {count} of {total}. Finish the trial above, then run this cell again."
+    return ui.Page(f'<p class="lt-note">{words}</p>', words)
+
+
+@in_plain_words
+def results() -> ui.Page:
+    """What the trial says: camera items believed, generated items caught, sensitivity and lean with intervals."""
+    result = _finished()
+    if isinstance(result, ui.Page):
+        return result
+    signal = result.signal
+    believed, caught = signal.correct_rejections, signal.hits
+    d_low, d_high = signal.interval()
+    c_low, c_high = signal.interval(of="criterion")
+    words = [
+        f"You believed {believed} of {signal.camera} camera items, and caught {caught} of {signal.generated} "
+        "generated ones.",
+        f"Sensitivity d' = {signal.d_prime:.1f}, somewhere between {d_low:.1f} and {d_high:.1f}. "
+        "0 means no difference seen; 24 items cannot say it more exactly.",
+        f"Lean c = {signal.criterion:+.1f} ({c_low:+.1f} to {c_high:+.1f}): {_lean(signal.criterion)}.",
+    ]
+    guesses = [event.data["right"] for event in _lesson.log.events("trial.guess")]
+    if guesses:
+        words.append(f"You expected {guesses[-1]} right. It was {believed + caught}.")
+    if signal.false_alarms > signal.misses:
+        words.append(
+            f"You called {signal.false_alarms} real items generated. On most days that is the more expensive mistake: "
+            "most of what you meet is real."
+        )
+    return ui.Page("".join(f"<p>{html.escape(one)}</p>" for one in words), " ".join(words))
+
+
+@in_plain_words
+def beside_others() -> ui.Page:
+    """The learner's share of right answers beside published figures, each with what it was measured on."""
+    result = _finished()
+    studies = tomllib.loads((data_folder() / "published.toml").read_text(encoding="utf-8"))["study"]
+    own = None if isinstance(result, ui.Page) else result.signal
+    alt = "Shares of right answers: " + "; ".join(
+        f"{one['authors']} {one['year']}, {one['label']}: {one['percent']:.1f} %" for one in studies
+    )
+    if own is not None:
+        low, high = own.rate_interval("accuracy")
+        alt = f"You: {own.accuracy:.0%}, 95 % interval {low:.0%} to {high:.0%}. " + alt
+    caption = (
+        "A coin gives 50 %. Each study used other pictures: accuracy belongs to the pictures as much as to the people."
+    )
+    return ui.figure(lambda fig: _draw_others(fig, studies, own), alt, caption=caption, size=(7.6, 3.4))
+
+
+@in_plain_words
+def calibration() -> ui.Page:
+    """How sure the learner was, beside how often that was right."""
+    result = _finished()
+    if isinstance(result, ui.Page):
+        return result
+    gap = result.overconfidence
+    direction = "more sure than right" if gap.value > 0 else "less sure than right"
+    words = (
+        f"On average you were {abs(gap.value) * 100:.0f} points {direction} "
+        f"(95 % interval {gap.low * 100:+.0f} to {gap.high * 100:+.0f}). Brier score {result.brier:.2f}: "
+        "0 is perfect, 0.25 is always saying 50 %."
+    )
+    parts = "; ".join(
+        f"when {part.mean_confidence:.0%} sure, right {part.share_correct:.0%} of {part.count}"
+        for part in result.calibration
+    )
+    return ui.figure(lambda fig: _draw_calibration(fig, result), f"{words} {parts}.", caption=words, size=(5.4, 4))
+
+
+@in_plain_words
+def answers() -> ui.Page:
+    """All items of the trial with what they are, what was said, and where they come from."""
+    result = _finished()
+    if isinstance(result, ui.Page):
+        return result
+    items = media.catalogue()
+    rows = []
+    for number, answer in enumerate(result.answers, start=1):
+        item = items[answer.item]
+        rows.append(
+            f"<tr><td>{number}</td><td>{html.escape(item.alt)}</td><td>{html.escape(_origin(item))}</td>"
+            f"<td>{answer.verdict}, {answer.confidence:.0f} %</td><td>{'yes' if answer.correct else 'no'}</td></tr>"
+        )
+    head = "<tr><th>No.</th><th>What it shows</th><th>What it is</th><th>You said</th><th>Right</th></tr>"
+    right = sum(answer.correct for answer in result.answers)
+    return ui.Page(f"<table>{head}{''.join(rows)}</table>", f"{right} of {len(rows)} right.")
+
+
+def _origin(item: media.Item) -> str:
+    return f"made with {item.generator}, {item.generated_on}" if item.origin == "generated" else "recorded by a camera"
+
+
+@in_plain_words
+def look_again(number: int) -> ui.Player | ui.Page:
+    """One item of the trial once more, now with its origin under it.
+
+    Parameters
+    ----------
+    number : int
+        As in the table of `answers`, from 1.
+    """
+    result = _finished()
+    if isinstance(result, ui.Page):
+        return result
+    if not isinstance(number, int) or not 1 <= number <= len(result.answers):
+        raise ValueError(f"Use a whole number from 1 to {len(result.answers)}.")
+    item = media.catalogue()[result.answers[number - 1].item]
+    odd = f" {item.odd_reason}" if item.odd and item.odd_reason else ""
+    return ui.player(media.load(item), label=f"{item.credit}{odd}")
+
+
+# figures
+
+
+def _draw_outcomes(fig: Figure, signal: judgement.SignalDetection) -> None:
+    axes = fig.subplots()
+    rows = [
+        (1, "12 generated", signal.hits, "caught", "missed", ui.GENERATED, "s"),
+        (0, "12 from a camera", signal.correct_rejections, "believed", "wrongly accused", ui.CAMERA, "o"),
+    ]
+    for y, label, good, yes, no, colour, marker in rows:
+        axes.scatter(range(good), [y] * good, s=140, color=colour, marker=marker)
+        axes.scatter(
+            range(good, 12),
+            [y] * (12 - good),
+            s=140,
+            facecolors="none",
+            edgecolors=colour,
+            marker=marker,
+            lw=2,
+        )
+        axes.text(-1, y, label, ha="right", va="center")
+        axes.text(12.2, y, f"{good} {yes}\n{12 - good} {no}", va="center")
+    axes.set(xlim=(-5, 16.5), ylim=(-0.6, 1.7), title="Filled: judged rightly. Hollow: judged wrongly.")
+    axes.axis("off")
+
+
+def _draw_others(fig: Figure, studies: list[dict], own: judgement.SignalDetection | None) -> None:
+    axes = fig.subplots()
+    ink = axes.yaxis.label.get_color()
+    rows = sorted(studies, key=lambda study: study["percent"])
+    for y, study in enumerate(rows):
+        if "interval" in study:
+            axes.plot(study["interval"], [y, y], color=ink, lw=1.5)
+        axes.plot(study["percent"], y, "o", color=ink, mfc=ink if study["read"] else "none", ms=7)
+    labels = [f"{study['authors']} {study['year']}: {study['label']}" for study in rows]
+    if own is not None:
+        low, high = own.rate_interval("accuracy")
+        axes.plot([low * 100, high * 100], [len(rows)] * 2, color=ui.CAMERA, lw=3)
+        axes.plot(own.accuracy * 100, len(rows), "D", color=ui.CAMERA, ms=9)
+        labels.append("You, form A")
+    axes.axvline(50, color=ink, lw=1, ls=":")
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set(xlim=(20, 100), xlabel="right answers, per cent (hollow: figure read at second hand)")
+    axes.set_title("Most people are not far from a coin", loc="left")
+
+
+def _draw_calibration(fig: Figure, result: judgement.TrialResult) -> None:
+    axes = fig.subplots()
+    ink = axes.yaxis.label.get_color()
+    axes.plot([50, 100], [50, 100], color=ink, lw=1, ls=":")
+    axes.text(97, 99, "as sure as right", ha="right", va="bottom", rotation=0)
+    for part in result.calibration:
+        x, y = part.mean_confidence * 100, part.share_correct * 100
+        axes.plot([x, x], [part.interval.low * 100, part.interval.high * 100], color=ui.CAMERA, lw=2, alpha=0.5)
+        axes.plot(x, y, "o", color=ui.CAMERA, ms=5 + part.count)
+        axes.annotate(f"{part.count}", (x, y), xytext=(9, -12), textcoords="offset points")
+    gap = result.overconfidence.value
+    title = "Below the line: more sure than right" if gap > 0 else "Above the line: more right than sure"
+    axes.set(
+        xlim=(47, 103),
+        ylim=(-5, 108),
+        xlabel="how sure you said, per cent",
+        ylabel="how often right, per cent",
+    )
+    axes.set_title(title, loc="left")

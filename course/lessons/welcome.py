@@ -1,0 +1,71 @@
+"""Lesson 0: find one's way, choose a path and a language of confidence, save and restore."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+from course import media, ui
+from course.lessons.lesson import Lesson, in_plain_words, outline
+from course.ui.confidence import LANGUAGES
+
+PATHS = {
+    "full": "All of it: twelve lessons, about ten hours.",
+    "short": "The short path: lessons 1, 4, 7, 8, 9 and 12, about five and a half hours.",
+    "look": "I just want to look around.",
+}
+
+_lesson = Lesson("welcome", questions="welcome")
+question, done = _lesson.question, _lesson.done
+
+
+@in_plain_words
+def tour() -> ui.Player:
+    """Two clips on one playhead; which of them a camera recorded is the question that follows."""
+    pair = media.pair("animal")
+    return ui.compare(media.load(pair.camera), media.load(pair.generated), labels=("The bird", "The fox"))
+
+
+def _choice(name: str, label: str, options: dict[str, str], default: str, kept: str) -> ui.Choice:
+    def keep(value: str) -> str:
+        _lesson.log.prefer(name, value)
+        return kept
+
+    return ui.Choice(label, options, str(_lesson.log.preference(name, default)), keep)
+
+
+@in_plain_words
+def path() -> ui.Choice:
+    """Choose a path through the course."""
+    return _choice("path", "Which path do you want to take?", PATHS, "", "Kept. You can change it at any time.")
+
+
+@in_plain_words
+def confidence() -> ui.Choice:
+    """Choose how to say how sure one is."""
+    label = "How would you like to say how sure you are?"
+    return _choice("confidence", label, LANGUAGES, "", "Kept. The sliders of the course will speak like this.")
+
+
+@in_plain_words
+def timetable(folder: Path | str = ".") -> ui.Page:
+    """The lessons, their minutes, and which are on the chosen path; those without a notebook yet say so."""
+    short_only = _lesson.log.preference("path") == "short"
+    rows = []
+    for entry in outline():
+        if short_only and not entry.short:
+            continue
+        here = Path(folder, entry.notebook).is_file()
+        title = f'<a href="{entry.notebook}">{html.escape(entry.title)}</a>' if here else html.escape(entry.title)
+        state = f"{entry.minutes} min" if here else "being written"
+        rows.append(
+            f"<tr><td>{entry.number}</td><td>{title}</td><td>{state}</td><td>{'yes' if entry.short else ''}</td></tr>"
+        )
+    head = "<tr><th>Lesson</th><th>Title</th><th>Time</th><th>Short path</th></tr>"
+    return ui.Page(f"<table>{head}{''.join(rows)}</table>", f"A table of {len(rows)} lessons.")
+
+
+@in_plain_words
+def keep() -> ui.Keep:
+    """The buttons that save and restore the learner's record."""
+    return ui.Keep(_lesson.log)

@@ -1,0 +1,150 @@
+"""A real JupyterLab, started by the course's own command, and a real Chromium, for what only a hand can do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+
+@dataclass
+class Lab:
+    """A running lab: its address, the learner's folder, the notebooks it shows."""
+
+    address: str
+    home: Path
+    notebooks: Path
+    process: subprocess.Popen
+
+    def url(self, notebook: str) -> str:
+        base, token = re.match(r"(http://[^/]+).*[?&](token=\w+)", self.address).groups()
+        return f"{base}/lab/tree/{notebook}?{token}&reset"
+
+    def events(self, kind: str) -> list[dict]:
+        """What the learner's record holds on disk."""
+        path = self.home / "record.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [event for line in lines if (event := json.loads(line))["kind"] == kind]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """`course --no-browser`, with a fresh record and a copy of the notebooks."""
+    folder = tmp_path_factory.mktemp("lab")
+    home, notebooks = folder / "home", folder / "notebooks"
+    shutil.copytree(ROOT / "notebooks", notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    environment = {**os.environ, "LOOK_TWICE_HOME": str(home), "LOOK_TWICE_NOTEBOOKS": str(notebooks)}
+    said = folder / "said.txt"
+    with said.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "course.cli", "--no-browser"], env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        address = None
+        for _ in range(600):
+            if found := re.search(r"http://\S+token=\w+\S*", said.read_text()):
+                address = found[0]
+                break
+            if process.poll() is not None:
+                break
+            _wait(0.1)
+        assert address, f"the lab did not start:\n{said.read_text()}"
+        yield Lab(address, home, notebooks, process)
+    finally:
+        process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait(seconds: float) -> None:
+    import time
+
+    time.sleep(seconds)
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    """A headless Chromium: the system's own; a missing one fails in CI and skips elsewhere."""
+    executable = _chromium()
+    if executable is None:
+        message = "no Chromium found; install one, or set CHROMIUM to its path"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Screen:
+    """A page of the lab, driven the way a learner drives it."""
+
+    page: object
+    lab: Lab
+    requests: list[str] = field(default_factory=list)
+    sockets: list[str] = field(default_factory=list)
+
+    def open(self, notebook: str) -> None:
+        """Open a notebook and wait until its kernel is idle."""
+        self.page.goto(self.lab.url(notebook))
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(timeout=60_000)
+
+    def run(self, count: int) -> None:
+        """Press Shift+Enter ``count`` times from the top, and wait for the last cell to end."""
+        self.page.locator(".jp-Notebook .jp-Cell").first.click()
+        self.page.keyboard.press("Escape")
+        for _ in range(count):
+            self.page.keyboard.press("Shift+Enter")
+            self.page.wait_for_timeout(30)
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => !p.textContent.includes('*'))",
+            timeout=90_000,
+        )
+
+    def shot(self, name: str) -> Path:
+        """Take a screenshot once things have settled."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.wait_for_timeout(1500)
+        path = SCREENSHOTS / f"{name}.png"
+        self.page.screenshot(path=path)
+        return path
+
+
+@pytest.fixture
+def screen(lab: Lab, chromium: object) -> Iterator[Screen]:
+    """A fresh page at 1280 x 800 that notes every request and every socket."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    screen = Screen(page, lab)
+    page.on("request", lambda request: screen.requests.append(request.url))
+    page.on("websocket", lambda socket: screen.sockets.append(socket.url))
+    yield screen
+    context.close()
