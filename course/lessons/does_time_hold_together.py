@@ -253,6 +253,23 @@ def ball_flight() -> ui.Page:
 
 
 @in_plain_words
+def ball_halves() -> ui.Page:
+    """The two halves of the ball's flight, each with a parabola of its own."""
+    clip, whole, sheet = _flight("ball")
+    middle = len(whole.points) // 2
+    scale = sheet["ruler"]["metres"] / sheet["ruler"]["pixels"]
+    early, late = (
+        forensics.fit_trajectory(part, clip.fps, scale).gravity
+        for part in (whole.points[:middle], whole.points[middle:])
+    )
+    words = (
+        f"First half of the flight: {early.value:.1f} m/s² ({early.low:.1f} to {early.high:.1f}). "
+        f"Second half: {late.value:.1f} m/s² ({late.low:.1f} to {late.high:.1f})."
+    )
+    return ui.Page(f"<p>{words}</p>", words)
+
+
+@in_plain_words
 def jump() -> ui.Player:
     """A generated jump."""
     return ui.player(_clip("skate-ramp"), label=media.catalogue()["skate-ramp"].credit, start=33)
@@ -269,7 +286,7 @@ def _flight_page(name: str) -> ui.Page:
     gravity, ruler = fit.gravity, sheet["ruler"]
     words = (
         f"Frames {sheet['first'] + 1} to {sheet['last'] + 1}: the {sheet['thing']} stays within {fit.value:.1f} pixels "
-        f"of a parabola (typical distance). With {ruler['what']} as a measure, it falls at {gravity.value:.1f} m/s² "
+        f"of a parabola (typical distance). Measured by {ruler['what']}, it falls at {gravity.value:.1f} m/s² "
         f"({gravity.low:.1f} to {gravity.high:.1f}). On Earth things fall at 9.8 m/s²."
     )
     return ui.figure(lambda fig: _draw_flight(fig, clip, fit, sheet), words, caption=words, size=(7.6, 3.8))

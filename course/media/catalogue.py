@@ -125,12 +125,10 @@ class Item:
         """
         if self.origin == "generated":
             return (
-                f"Made with {self.generator}, {self.generated_on}. "
-                f"Published by {self.author}, licence {self.licence}."
+                f"Made with {self.generator}, {self.generated_on}. Published by {self.author}, licence {self.licence}."
             )
         return (
-            f"Recorded by a camera. Author: {self.author}, licence {self.licence} "
-            f"(from {self.package} {self.version})."
+            f"Recorded by a camera. Author: {self.author}, licence {self.licence} (from {self.package} {self.version})."
         )
 
 
@@ -202,9 +200,7 @@ class Catalogue(Mapping[str, Item]):
             if name not in Item.__dataclass_fields__:
                 raise TypeError(f"an item has no field {name!r}")
         return tuple(
-            item
-            for item in self.values()
-            if all(getattr(item, name) == value for name, value in wanted.items())
+            item for item in self.values() if all(getattr(item, name) == value for name, value in wanted.items())
         )
 
 
@@ -231,8 +227,7 @@ def _read(folder: Path) -> Catalogue:
         items = {entry["id"]: _item(entry, folder) for entry in entries}
         coupled = tomllib.loads((folder / "media" / "pairs.toml").read_text(encoding="utf-8"))["pair"]
         pairs = {
-            entry["name"]: Pair(entry["name"], items[entry["camera"]], items[entry["generated"]])
-            for entry in coupled
+            entry["name"]: Pair(entry["name"], items[entry["camera"]], items[entry["generated"]]) for entry in coupled
         }
     except FileNotFoundError as error:
         raise MediaError(f"The list of pictures {error.filename} is missing. {CURE}") from error

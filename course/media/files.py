@@ -63,16 +63,13 @@ def open_file(path: Path | str) -> Clip | Still:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise MediaError(
-                f"“{path.name}” is {size / 1e6:.0f} MB large: choose a file of at most "
-                f"{MAX_BYTES / 1e6:.0f} MB."
+                f"“{path.name}” is {size / 1e6:.0f} MB large: choose a file of at most {MAX_BYTES / 1e6:.0f} MB."
             )
         raw = path.read_bytes()
     except FileNotFoundError as error:
         raise MediaError(f"There is no file “{path}”: check the name and the folder.") from error
     except (OSError, ValueError) as error:
-        raise MediaError(
-            f"“{path.name}” cannot be read ({error}): copy it elsewhere and try again."
-        ) from error
+        raise MediaError(f"“{path.name}” cannot be read ({error}): copy it elsewhere and try again.") from error
     reader, kind = _reader(raw, path.name)
     return reader(raw, kind, path.name)
 
@@ -105,8 +102,7 @@ def _check_pixels(width: int, height: int, name: str) -> None:
         raise MediaError(f"“{name}” is damaged: copy it again from where it came from.")
     if width * height > MAX_PIXELS:
         raise MediaError(
-            f"“{name}” has {width * height / 1e6:.0f} megapixels: scale it down to "
-            f"{MAX_PIXELS / 1e6:.0f} or fewer."
+            f"“{name}” has {width * height / 1e6:.0f} megapixels: scale it down to {MAX_PIXELS / 1e6:.0f} or fewer."
         )
 
 

@@ -159,8 +159,7 @@ class Record:
                 bad[self._lines + 1] = self._tail
             rest = f"the other {sound} lines are fine" if sound != 1 else "the other line is fine"
             return tuple(
-                f"Line {number} could not be read and was left as it is ({why}); {rest}."
-                for number, why in bad.items()
+                f"Line {number} could not be read and was left as it is ({why}); {rest}." for number, why in bad.items()
             )
 
     # Carrying away, bringing back

@@ -114,6 +114,8 @@ def test_form_a_by_keyboard_with_a_reload_in_the_middle(screen):
     screen.run(_number(lab, "lesson.look_again(1)"))
     caught = sum(event["verdict"] == event["truth"] == "generated" for event in answers)
     believed = sum(event["verdict"] == event["truth"] == "camera" for event in answers)
-    page.get_by_text(f"You believed {believed} of 12 camera items, and caught {caught} of 12 generated ones.").wait_for()
+    page.get_by_text(
+        f"You believed {believed} of 12 camera items, and caught {caught} of 12 generated ones."
+    ).wait_for()
     page.get_by_text("You believed").scroll_into_view_if_needed()
     screen.shot("results-1280-light")
