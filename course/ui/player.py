@@ -87,6 +87,18 @@ def jpegs(frames: np.ndarray, quality: int = 92) -> tuple[bytes, list[int]]:
         RGB frames.
     quality : int
         JPEG quality, 0 to 100; colour is kept at full resolution.
+
+    Raises
+    ------
+    ValueError
+        If `frames` is anything else.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> data, sizes = jpegs(np.zeros((2, 16, 16, 3), dtype=np.uint8))
+    >>> len(sizes), sum(sizes) == len(data)
+    (2, True)
     """
     import cv2
 
@@ -96,12 +108,9 @@ def jpegs(frames: np.ndarray, quality: int = 92) -> tuple[bytes, list[int]]:
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
     ]
-    parts = []
-    for frame in frames:
-        done, data = cv2.imencode(".jpg", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), options)
-        if not done:
-            raise ValueError(f"a frame of shape {frame.shape} and dtype {frame.dtype} could not be encoded")
-        parts.append(data.tobytes())
+    if frames.ndim != 4 or frames.shape[-1] != 3 or not frames.size or frames.dtype != "uint8":
+        raise ValueError(f"frames must be uint8 of shape (T, H, W, 3), not {frames.dtype} of shape {frames.shape}.")
+    parts = [cv2.imencode(".jpg", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), options)[1].tobytes() for frame in frames]
     return b"".join(parts), [len(part) for part in parts]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from ipaddress import ip_address
@@ -33,7 +32,7 @@ def _peers(family: set[int]) -> set[str]:
     for pid in family:
         try:
             for entry in Path(f"/proc/{pid}/fd").iterdir():
-                if found := re.fullmatch(r"socket:\[(\d+)\]", os.readlink(entry)):
+                if found := re.fullmatch(r"socket:\[(\d+)\]", str(entry.readlink())):
                     inodes.add(found[1])
         except OSError:
             continue

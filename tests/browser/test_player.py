@@ -7,7 +7,7 @@ import json
 import pytest
 
 NOTEBOOK = "03-does-time-hold-together.ipynb"
-GIRAFFE = 6  # cells to run until the giraffe and the first question are on screen
+GIRAFFE = 7  # cells to run until the giraffe and the first question are on screen
 
 SCRUB = """async (host) => {
   const stage = host.stage;
@@ -125,13 +125,13 @@ def test_wipe_shows_both_clips_on_one_canvas(screen):
     chooser.select_option("wipe")
     page.get_by_label("Wipe", exact=True).fill("25")
     colours = page.evaluate(
-        f"""async () => {{
+        """async () => {
           const host = [...document.querySelectorAll('*')].find((one) => one.stage?.layout === 'wipe');
           await host.stage.ready;
           const context = host.stage.canvases[0].getContext('2d');
-          const spread = (x) => {{ const [r, g, b] = context.getImageData(x, 500, 1, 1).data; return Math.abs(r - b); }};
+          const spread = (x) => { const [r, g, b] = context.getImageData(x, 500, 1, 1).data; return Math.abs(r - b); };
           return [spread(60), spread(560)];
-        }}"""
+        }"""
     )
     # The camera clip is black and white, the generated one is blue.
     assert colours[0] < 12 < colours[1]

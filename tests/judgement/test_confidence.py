@@ -11,9 +11,7 @@ from course.judgement.confidence import (
     probability_generated,
 )
 
-forecasts = st.lists(
-    st.tuples(st.integers(0, 10).map(lambda n: n / 10), st.booleans()), min_size=1, max_size=40
-)
+forecasts = st.lists(st.tuples(st.integers(0, 10).map(lambda n: n / 10), st.booleans()), min_size=1, max_size=40)
 
 
 def test_brier_by_hand():

@@ -66,9 +66,7 @@ def test_the_order_is_the_same_everywhere():
     assert balanced_order(items[::-1], truth, kinds, 2026) == expected
 
 
-@given(
-    st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers(0, 2**32 - 1)
-)
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers(0, 2**32 - 1))
 def test_any_mix_gets_an_order_with_runs_as_short_as_can_be(a, b, c, d, seed):
     items, truth, kinds = pack(camera_clip=a, camera_still=b, generated_clip=c, generated_still=d)
     order = balanced_order(items, truth, kinds, seed)

@@ -71,9 +71,7 @@ def test_a_start_is_saved_with_its_seed_and_order(disk):
     trial.start()
     order = balanced_order(ITEMS, TRUTH, KINDS, 7)
     assert trial.order == order and trial.current == order[0] and trial.position == 0
-    assert disk.events == [
-        {"kind": "trial.begin", "form": "a", "attempt": 1, "seed": 7, "order": list(order)}
-    ]
+    assert disk.events == [{"kind": "trial.begin", "form": "a", "attempt": 1, "seed": 7, "order": list(order)}]
 
 
 def test_an_answer_is_saved_whole_and_the_trial_moves_on(disk):
@@ -323,14 +321,7 @@ def test_a_lost_line_costs_that_line_alone(disk, lost):
     assert later.progress.done == 24 and later.finished
 
 
-junk = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=8)
-    | st.lists(st.text(max_size=3))
-)
+junk = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.lists(st.text(max_size=3))
 sensible = {
     "kind": st.sampled_from(["trial.begin", "trial.answer", "trial.pause", "trial.resume", "x"]),
     "form": st.sampled_from(["a", "b"]),

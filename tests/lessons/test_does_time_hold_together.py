@@ -1,0 +1,80 @@
+import re
+
+import numpy as np
+import pytest
+
+from course import forensics, media
+from course.lessons import does_time_hold_together as lesson
+from course.lessons.lesson import LessonError
+
+
+def test_the_giraffe_is_the_sora_clip_at_its_first_frame():
+    view = lesson.giraffe()
+    assert view.start == 0
+    assert media.catalogue()["giraffe"].generator == "Sora 2"
+    assert view.tracks[0]["sizes"] and len(view.tracks[0]["sizes"]) == 72
+
+
+def test_curves_are_worked_out_from_the_clips_and_placed_among_the_camera_clips():
+    view = lesson.flicker("waves")
+    pair = media.pair("waves")
+    for line, item in zip(view.curves["lines"], (pair.camera, pair.generated), strict=True):
+        assert line["values"] == pytest.approx(forensics.flicker(media.load(item).frames).curve.tolist())
+        assert line["role"] == item.origin
+    null = [
+        forensics.flicker(media.load(item).frames).value
+        for item in media.catalogue().where(kind="clip", origin="camera", purpose="parity")
+    ]
+    assert view.curves["band"]["low"] == pytest.approx(np.percentile(null, 25))
+    assert f"of our {len(null)} camera clips" in view.note
+    assert "What else moves this curve:" in view.note
+
+
+def test_the_trap_is_more_even_than_every_camera_clip_and_the_shake_clears():
+    assert "None of our 21 camera clips is more even" in lesson.trap().note
+    before, after = (
+        float(found) for found in re.findall(r"(\d+\.\d)(?= grey levels:|, more)", repr(lesson.clear_by_shaking()))
+    )
+    assert after > 3 * before
+    with pytest.raises(LessonError, match="number of pixels"):
+        lesson.clear_by_shaking(pixels=0)
+
+
+def test_the_pan_is_cut_from_a_camera_still_that_is_not_in_form_a():
+    clip = lesson._pan()
+    assert clip.item.origin == "camera"
+    assert clip.item.kind == "still"
+    shifted = np.abs(clip.frames[0][:, 1:].astype(int) - clip.frames[1][:, :-1]).mean()
+    assert shifted < 1  # one pixel a frame
+
+
+def test_the_toy_detector_is_no_better_than_a_coin_on_this_pack():
+    auc = float(re.search(r"AUC (\d\.\d\d)", repr(lesson.how_well()))[1])
+    assert 0.25 < auc < 0.6
+
+
+def test_the_ball_keeps_near_a_parabola_and_its_number_is_wrong():
+    _, fit, _ = lesson._flight("ball")
+    assert fit.value < 1.5
+    assert 11.5 < fit.gravity.value < 12.8
+    halves = [float(found) for found in re.findall(r"half[^:]*: (\d+\.\d) m", repr(lesson.ball_halves()))]
+    assert halves[0] < 11.5 < 13.3 < halves[1]
+
+
+def test_the_generated_jump_falls_far_too_slowly_for_its_helmet():
+    _, fit, _ = lesson._flight("jump")
+    assert fit.gravity.high < 4
+    assert len(fit.points) == 9
+
+
+def test_the_workbench_takes_any_two_clips_and_says_what_is_wrong():
+    assert "Generated clips:" in lesson.workbench("wave-below", "snow-fox", "second order").note
+    for arguments, words in (
+        (("nosuch", "snow-fox", "flicker"), "There is no clip 'nosuch'"),
+        (("snow-fox", "snow-fox", "flicker"), "is no camera clip"),
+        (("wave-below", "snow-fox", "magic"), "There is no measurement 'magic'"),
+    ):
+        with pytest.raises(LessonError, match=words):
+            lesson.workbench(*arguments)
+    with pytest.raises(LessonError, match="There is no pair 'seas'"):
+        lesson.flicker("seas")

@@ -1,0 +1,166 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from course import judgement, media
+from course.lessons import does_time_hold_together, how_sharp_are_your_eyes, welcome
+from course.lessons.lesson import Lesson, LessonError, achievements, in_plain_words, outline
+from course.media.catalogue import data_folder
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+WRITTEN = [entry for entry in outline() if entry.promises]
+FILES = sorted(path for path in (data_folder() / "questions").glob("*.toml") if not path.name.startswith("next-"))
+QUESTIONS = {key: question for path in FILES for key, question in judgement.load_questions(path).items()}
+MOVES = judgement.load_moves(data_folder() / "questions" / "next-moves.toml")
+LESSONS = {"welcome": welcome, "eyes": how_sharp_are_your_eyes, "does-time": does_time_hold_together}
+
+
+def _source(entry) -> str:
+    cells = json.loads((NOTEBOOKS / entry.notebook).read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells)
+
+
+def test_the_outline_and_the_notebooks_name_each_other():
+    assert [entry.number for entry in outline()] == list(range(13))
+    assert {entry.notebook for entry in WRITTEN} == {path.name for path in NOTEBOOKS.glob("*.ipynb")}
+    assert [entry.number for entry in outline() if entry.short] == [0, 1, 4, 7, 8, 9, 12]
+
+
+@pytest.mark.parametrize("entry", WRITTEN, ids=lambda entry: entry.stem)
+def test_a_notebook_gives_the_promises_word_for_word(entry):
+    source = _source(entry)
+    assert len(entry.promises) == 3
+    for promise in entry.promises:
+        assert f"- {promise.text}" in source
+    assert f"# {entry.title}\n" in source
+    assert f"About {entry.minutes} minutes" in source
+
+
+@pytest.mark.parametrize("entry", WRITTEN, ids=lambda entry: entry.stem)
+def test_what_a_promise_needs_can_be_had_in_its_notebook(entry):
+    source = _source(entry)
+    for promise in entry.promises:
+        for need in promise.shown_by:
+            kind, _, name = need.partition(":")
+            short = name.split("/")[-1]
+            calls = {
+                "question": f'lesson.question("{short}")',
+                "moves": f'lesson.next_move("{short}")',
+                "trial": "lesson.trial()",
+                "preference": f"lesson.{name}()",
+            }
+            assert calls[kind] in source, need
+
+
+def test_every_question_is_asked_in_exactly_one_notebook():
+    asked = []
+    for entry in WRITTEN:
+        source = _source(entry)
+        asked += [
+            key
+            for key in QUESTIONS
+            if f'lesson.question("{key.split("/")[1]}")' in source
+            and any(
+                key.startswith(prefix) and module.__name__.endswith(entry.stem.replace("-", "_"))
+                for prefix, module in LESSONS.items()
+            )
+        ]
+    assert sorted(asked) == sorted(QUESTIONS)
+
+
+@pytest.mark.parametrize(
+    ("key", "option"), [(key, index) for key, one in QUESTIONS.items() for index in range(len(one.options))]
+)
+def test_every_option_of_every_question_is_answered_saved_and_restored(key, option, log):
+    prefix, name = key.split("/")
+    view = LESSONS[prefix].question(name)
+    assert view.state["feedback"] == {}
+    view.answer(option, sure=True)
+    wanted = QUESTIONS[key].options[option]
+    assert view.state["feedback"][str(option)].startswith(wanted.feedback)
+    assert view.state["right"] is wanted.right
+    assert view.state["trouble"] == ""
+    (event,) = log.events("question.answer")
+    assert (event.data["question"], event.data["option"], event.data["right"]) == (key, option, wanted.right)
+    again = LESSONS[prefix].question(name)
+    assert again.state["chosen"] == option
+    assert (f"question:{key}" in set(achievements([dict(event.data)]))) is wanted.right
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_hints_come_one_at_a_time_and_end(key):
+    prefix, name = key.split("/")
+    view = LESSONS[prefix].question(name)
+    for number, text in enumerate(QUESTIONS[key].hints, start=1):
+        view.hint()
+        assert view.state["hints"] == list(QUESTIONS[key].hints[:number])
+        assert view.state["hints"][-1] == text
+    view.hint()
+    assert view.state["trouble"] == "There are no more hints for this question."
+
+
+@pytest.mark.parametrize("key", MOVES)
+def test_every_next_move_has_its_reply(key, log):
+    prefix, name = key.split("/")
+    view = LESSONS[prefix].next_move(name)
+    count = len(MOVES[key].options)
+    for option in range(count):
+        view.rank([option])
+        assert view.replies[str(option)] == {
+            "settles": MOVES[key].options[option].settles,
+            "open": MOVES[key].options[option].open,
+        }
+        assert view.closing == MOVES[key].closing
+    view.rank(list(range(count)))
+    assert "between one and 3" in view.trouble
+    assert len(log.events("moves.rank")) == count
+
+
+def test_promises_are_ticked_by_the_record_alone(log):
+    lesson = Lesson("does-time-hold-together", "does-time")
+    assert lesson.kept() == [False, False, False]
+    lesson.question("three-ways").answer(0, sure=True)
+    assert lesson.kept() == [False, False, False]
+    lesson.question("three-ways").answer(2, sure=False)
+    lesson.next_move("flood").rank([3, 0])
+    assert lesson.kept() == [True, False, True]
+    page = lesson.done()
+    assert page._repr_html_().count("lt-done") > 2
+    assert "(not yet shown)" in repr(page)
+
+
+def test_the_exit_question_is_announced_for_a_week_later(log):
+    lesson = Lesson("does-time-hold-together", "does-time")
+    assert "comes back on" not in lesson.done()._repr_html_()
+    lesson.question("exit").answer(1, sure=True)
+    assert "comes back on" in lesson.done()._repr_html_()
+
+
+def test_a_wrong_name_is_one_sentence_and_no_traceback():
+    lesson = Lesson("welcome", "welcome")
+    with pytest.raises(LessonError, match=r"This lesson has no question 'wich'\. It has 'which', 'where'\.") as raised:
+        lesson.question("wich")
+    assert raised.value._render_traceback_() == [str(raised.value)]
+
+
+def test_only_a_learners_troubles_are_put_in_plain_words():
+    @in_plain_words
+    def broken():
+        raise KeyError("ours")
+
+    @in_plain_words
+    def missing():
+        raise media.MediaError("The clip is damaged.")
+
+    with pytest.raises(KeyError):
+        broken()
+    with pytest.raises(LessonError, match="The clip is damaged"):
+        missing()
+
+
+def test_achievements_count_a_trial_when_all_of_it_is_judged():
+    begin = {"kind": "trial.begin", "form": "a", "attempt": 1, "order": ["x", "y"]}
+    answer = {"kind": "trial.answer", "form": "a", "attempt": 1}
+    assert list(achievements([begin, answer])) == []
+    assert list(achievements([begin, answer, answer])) == ["trial:a"]

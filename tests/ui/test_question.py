@@ -1,0 +1,38 @@
+from course import judgement, record, ui
+
+QUESTION = judgement.Question(
+    "t/one",
+    "Which?",
+    (judgement.Option("A", "Not A.", False), judgement.Option("B", "Yes, B.", True)),
+    hints=("Look at B.",),
+    why="Because.",
+)
+
+
+def test_feedback_is_not_in_the_browser_before_its_option_is_chosen(log):
+    view = ui.QuestionView(judgement.QuestionState(QUESTION, log.append))
+    sent = repr(view.get_state())
+    assert "Not A." not in sent and "Yes, B." not in sent and "Because." not in sent and "Look at B." not in sent
+    view._said(view, {"type": "answer", "option": 0, "sure": False}, [])
+    assert view.state["feedback"] == {"0": "Not A."}
+    assert "Yes, B." not in repr(view.get_state())
+    view._said(view, {"type": "answer", "option": 1, "sure": True}, [])
+    assert view.state["feedback"]["1"] == "Yes, B. Because."
+    assert view.spoken == "Yes, B. Because."
+
+
+def test_wrong_messages_and_a_full_disk_are_said(log):
+    view = ui.QuestionView(judgement.QuestionState(QUESTION, log.append))
+    for option in (7, None, "1", True):
+        view._said(view, {"type": "answer", "option": option, "sure": True}, [])
+        assert "Choose one of the 2 options" in view.state["trouble"]
+    assert log.events() == ()
+
+    def full(event):
+        raise record.RecordError("The disk is full.")
+
+    view = ui.QuestionView(judgement.QuestionState(QUESTION, full))
+    view.answer(1, sure=True)
+    view.hint()
+    assert view.state["trouble"] == "The disk is full."
+    assert view.state["feedback"] == {} and view.state["hints"] == []
