@@ -131,12 +131,13 @@ def results() -> ui.Page:
     believed, caught = signal.correct_rejections, signal.hits
     d_low, d_high = signal.interval()
     c_low, c_high = signal.interval(of="criterion")
+    lean = "no clear lean, since the range holds 0" if c_low <= 0 <= c_high else _lean(signal.criterion)
     words = [
         f"You believed {believed} of {signal.camera} camera items, and caught {caught} of {signal.generated} "
         "generated ones.",
         f"Sensitivity d' = {signal.d_prime:.1f}, somewhere between {d_low:.1f} and {d_high:.1f}. "
         "0 means no difference seen; 24 items cannot say it more exactly.",
-        f"Lean c = {signal.criterion:+.1f} ({c_low:+.1f} to {c_high:+.1f}): {_lean(signal.criterion)}.",
+        f"Lean c = {signal.criterion:+.1f} ({c_low:+.1f} to {c_high:+.1f}): {lean}.",
     ]
     guesses = [event.data["right"] for event in _lesson.log.events("trial.guess")]
     if guesses:
@@ -199,7 +200,7 @@ def answers() -> ui.Page:
         item = items[answer.item]
         rows.append(
             f"<tr><td>{number}</td><td>{html.escape(item.alt)}</td><td>{html.escape(_origin(item))}</td>"
-            f"<td>{answer.verdict}, {answer.confidence:.0f} %</td><td>{'yes' if answer.correct else 'no'}</td></tr>"
+            f"<td>{answer.verdict}, {answer.confidence:.0f}\u00a0%</td><td>{'yes' if answer.correct else 'no'}</td></tr>"
         )
     head = "<tr><th>No.</th><th>What it shows</th><th>What it is</th><th>You said</th><th>Right</th></tr>"
     right = sum(answer.correct for answer in result.answers)
@@ -271,7 +272,7 @@ def _draw_others(fig: Figure, studies: list[dict], own: judgement.SignalDetectio
         labels.append("You, form A")
     axes.axvline(50, color=ink, lw=1, ls=":")
     axes.set_yticks(range(len(labels)), labels)
-    axes.set(xlim=(20, 100), xlabel="right answers, per cent (hollow: figure read at second hand)")
+    axes.set(xlim=(20, 100), xlabel="right answers, per cent (hollow: at second hand)")
     axes.set_title("Most people are not far from a coin", loc="left")
 
 
@@ -279,14 +280,13 @@ def _draw_calibration(fig: Figure, result: judgement.TrialResult) -> None:
     axes = fig.subplots()
     ink = axes.yaxis.label.get_color()
     axes.plot([50, 100], [50, 100], color=ink, lw=1, ls=":")
-    axes.text(97, 99, "as sure as right", ha="right", va="bottom", rotation=0)
     for part in result.calibration:
         x, y = part.mean_confidence * 100, part.share_correct * 100
         axes.plot([x, x], [part.interval.low * 100, part.interval.high * 100], color=ui.CAMERA, lw=2, alpha=0.5)
         axes.plot(x, y, "o", color=ui.CAMERA, ms=5 + part.count)
         axes.annotate(f"{part.count}", (x, y), xytext=(9, -12), textcoords="offset points")
-    gap = result.overconfidence.value
-    title = "Below the line: more sure than right" if gap > 0 else "Above the line: more right than sure"
+    below = result.overconfidence.value > 0
+    title = "On the dotted line: as sure as right. " + ("Below: too sure" if below else "Above: not sure enough")
     axes.set(
         xlim=(47, 103),
         ylim=(-5, 108),

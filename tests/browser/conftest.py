@@ -64,8 +64,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     try:
         address = None
         for _ in range(600):
-            if found := re.search(r"http://\S+token=\w+\S*", said.read_text()):
-                address = found[0]
+            if found := re.search(r"(http://\S+token=\w+\S*)\s", said.read_text()):
+                address = found[1]
                 break
             if process.poll() is not None:
                 break

@@ -69,7 +69,7 @@ function render({ model, el: host }) {
     }
     const range = el("input", { type: "range", min: 0, max: steps.length - 1, step: 1, value: 0 });
     range.id = newId();
-    const reading = el("output", { for: range.id, class: "lt-quiet" });
+    const reading = el("output", { for: range.id, class: "lt-quiet", style: "display: block" });
     const read = () => {
       reading.textContent = steps[range.value][1];
       range.setAttribute("aria-valuetext", steps[range.value][1]);
@@ -117,9 +117,12 @@ function render({ model, el: host }) {
     if (state.trouble && !first && state.position === host.position && state.phase === "asking") return trouble(state.trouble);
     stage?.close();
     stage = null;
+    const begun = !first && state.phase === "asking" && host.phase !== "asking";
     host.position = state.position;
+    host.phase = state.phase;
     const focus = { ready, asking, paused: ready, done }[state.phase](state);
     if (!first && held) focus?.focus({ preventScroll: true });
+    if (begun) root.scrollIntoView({ block: "start" }); // the whole item on the screen, once, when the trial begins
     if (!first) say.textContent = state.phase === "asking" ? `Saved: ${state.saved}. Item ${state.done + 1} of ${state.total}.` : `Saved: ${state.saved} of ${state.total}.`;
   };
   const changed = () => draw(false);
