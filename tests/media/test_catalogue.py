@@ -83,9 +83,7 @@ def test_id_and_text_alternative_give_nothing_away(item):
 
 def test_files_are_those_of_the_catalogue():
     assert [item.id for item, wrong in media.verify(CATALOGUE) if wrong] == []
-    shipped = {
-        path for folder in ("clips", "stills") for path in (data_folder() / "media" / folder).iterdir()
-    }
+    shipped = {path for folder in ("clips", "stills") for path in (data_folder() / "media" / folder).iterdir()}
     assert shipped == {item.path for item in CATALOGUE.values()}
 
 

@@ -80,9 +80,7 @@ def test_animations_are_clips(tmp_path, suffix):
     assert clip.fps == pytest.approx(20)
 
 
-@pytest.mark.parametrize(
-    ("name", "codec"), [("a.mp4", "libx264"), ("a.mov", "libx264"), ("a.webm", "libvpx-vp9")]
-)
+@pytest.mark.parametrize(("name", "codec"), [("a.mp4", "libx264"), ("a.mov", "libx264"), ("a.webm", "libvpx-vp9")])
 def test_clips_of_every_kind(tmp_path, name, codec):
     clip = media.open_file(write_video(tmp_path / name, codec=codec))
     assert isinstance(clip, media.Clip)

@@ -76,9 +76,7 @@ def saved(log: Record) -> list[str]:
 
 def test_no_acknowledged_answer_is_lost_when_the_kernel_is_killed(tmp_path):
     # Every other trial has a record of its own; the others share one by tens, as two open notebooks do.
-    folders = [
-        tmp_path / (f"shared-{number // 20}" if number % 2 else f"own-{number}") for number in range(TRIALS)
-    ]
+    folders = [tmp_path / (f"shared-{number // 20}" if number % 2 else f"own-{number}") for number in range(TRIALS)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         acknowledged = list(pool.map(kill_one, range(TRIALS), folders))
 

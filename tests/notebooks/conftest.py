@@ -1,0 +1,3 @@
+"""The broken notebook is run on purpose, by test_broken.py, and never with the others."""
+
+collect_ignore = ["broken.ipynb"]

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from course import check, media, record
+
+BROKEN = Path(__file__).parent / "notebooks" / "broken.ipynb"
+
+
+def write_notebook(file: Path, *sources: str) -> Path:
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{n}",
+            "metadata": {},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+        }
+        for n, source in enumerate(sources)
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    contents = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    file.write_text(json.dumps(contents), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def printed() -> Console:
+    return Console(file=io.StringIO(), width=100)
+
+
+def test_good_broken_empty_and_damaged_pages(tmp_path: Path) -> None:
+    own = record.open()
+    own.append({"kind": "test.before"})
+    before, environment = own.path.read_bytes(), dict(os.environ)
+    answer = "from course import record; record.open().append({'kind': 'test.inside'})"
+    (tmp_path / "damaged.ipynb").write_text("{", encoding="utf-8")
+    notebooks = [
+        write_notebook(tmp_path / "good.ipynb", answer, "1 + 1"),
+        Path(shutil.copy(BROKEN, tmp_path)),
+        write_notebook(tmp_path / "empty.ipynb"),
+        tmp_path / "damaged.ipynb",
+    ]
+    good, broken, empty, damaged = check.run_notebooks(notebooks)
+
+    assert (good.name, good.cells, good.passed) == ("good.ipynb", 2, True)
+    assert good.seconds > 0
+    assert (broken.cells, len(broken.failures), broken.passed) == (4, 2, False)
+    assert broken.failures[0].endswith("RuntimeError: this cell is meant to fail")
+    assert "\x1b" not in broken.failures[0]
+    assert not empty.passed
+    assert not damaged.passed
+    assert "cannot be read as a notebook" in damaged.failures[0]
+    # a check touches neither the record nor the settings of whoever runs it
+    assert own.path.read_bytes() == before
+    assert dict(os.environ) == environment
+
+
+def test_all_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:
+    write_notebook(tmp_path / "page.ipynb", "1 + 1")
+    monkeypatch.setenv("LOOK_TWICE_NOTEBOOKS", str(tmp_path))
+    assert check.run(printed)
+    assert f"Everything is in order: {len(media.catalogue())} pictures and 1 pages." in printed.file.getvalue()
+    assert "page.ipynb" in printed.file.getvalue()
+
+
+def test_missing_picture_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:
+    giraffe = media.catalogue()["giraffe"]
+    lost = media.Catalogue({"giraffe": replace(giraffe, path=tmp_path / "lost.mp4")})
+    monkeypatch.setattr(media, "catalogue", lambda: lost)
+    monkeypatch.setattr(check, "run_notebooks", lambda notebooks, runner: [check.Page("page.ipynb", cells=1)])
+    assert not check.run(printed)
+    assert "“giraffe” is missing" in printed.file.getvalue()
+    assert "Not in order: 1 of 1 pictures" in printed.file.getvalue()
+
+
+def test_damaged_catalogue_is_a_sentence(monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:
+    def damaged() -> media.Catalogue:
+        raise media.MediaError("The list of pictures is damaged.")
+
+    monkeypatch.setattr(media, "catalogue", damaged)
+    monkeypatch.setattr(check, "run_notebooks", lambda notebooks, runner: [check.Page("page.ipynb", cells=1)])
+    assert not check.run(printed)
+    assert "The list of pictures is damaged." in printed.file.getvalue()
+
+
+def test_notebooks_by_name(tmp_path: Path) -> None:
+    with pytest.raises(check.CheckError, match="no notebook"):
+        check.find_notebooks(tmp_path)
+    for name in ("b.ipynb", "a.ipynb", "a.txt"):
+        (tmp_path / name).touch()
+    assert [file.name for file in check.find_notebooks(tmp_path)] == ["a.ipynb", "b.ipynb"]
