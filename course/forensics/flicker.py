@@ -30,7 +30,7 @@ class FlickerResult(Measurement):
     still: NDArray[np.bool_]
 
 
-def flicker(frames: NDArray[np.uint8]) -> FlickerResult:
+def flicker(frames: NDArray[np.uint8], flow: NDArray[np.float32] | None = None) -> FlickerResult:
     """Measure how much the brightness jumps in the calmest quarter of the picture.
 
     On grey levels Y, reduced to at most 320 pixels a side and smoothed (Gaussian, sigma 1.5) so that grain does not
@@ -50,6 +50,9 @@ def flicker(frames: NDArray[np.uint8]) -> FlickerResult:
     ----------
     frames : ndarray of uint8, shape (T, H, W, 3)
         An RGB clip with T >= 2 and H, W >= 32.
+    flow : ndarray of float32, shape (T-1, H, W, 2), optional
+        `FlowResult.flow` of the same frames, where it has been measured already: then it is not measured again. Clips
+        of more than 320 pixels a side are reduced, and their flow is measured on the reduced pictures in any case.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def flicker(frames: NDArray[np.uint8]) -> FlickerResult:
     Raises
     ------
     ValueError
-        If `frames` is anything else.
+        If `frames` is anything else, or `flow` does not fit it.
 
     References
     ----------
@@ -76,6 +79,8 @@ def flicker(frames: NDArray[np.uint8]) -> FlickerResult:
     [6.0, 6.0, 6.0]
     """
     require_frames(frames, smallest=SMALLEST_SIDE)
+    if flow is not None and flow.shape != (len(frames) - 1, *frames.shape[1:3], 2):
+        raise ValueError(f"flow must be of shape {(len(frames) - 1, *frames.shape[1:3], 2)}; got {flow.shape}.")
     search = dense_search()
     curve = np.empty(len(frames) - 1)
     still = []
@@ -84,7 +89,8 @@ def flicker(frames: NDArray[np.uint8]) -> FlickerResult:
     for t in range(len(curve)):
         next_grey = _small(frames[t + 1])
         next_smooth, next_slope = _smooth_and_slope(next_grey)
-        right, down = np.moveaxis(search.calc(grey, next_grey, None), -1, 0)
+        known = flow is not None and grey.shape == flow.shape[1:3]
+        right, down = np.moveaxis(flow[t] if known else search.calc(grey, next_grey, None), -1, 0)
         pace = np.hypot(right, down)
         movable = (0.1 + pace) * (1 + np.maximum(slope, next_slope))
         calm = movable <= np.quantile(movable, STILL_SHARE)

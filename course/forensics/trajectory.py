@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from course.forensics._input import require_frames, require_pixels, require_positive
 from course.forensics.measurement import Estimate, Measurement
 
+WINDOW = 24
+"""Pixels around the reach that are searched first."""
+
 FEWEST_POINTS = 4
 """Three points lie on a parabola whatever they are; the fourth can disagree."""
 
@@ -165,8 +168,6 @@ def track_colour(
     >>> track_colour(frames, colour=(200, 40, 30)).round(3).tolist()
     [[0.0, 8.0, 13.0], [1.0, 17.0, 13.0], [2.0, 26.0, 13.0]]
     """
-    import cv2
-
     require_frames(frames, least=1)
     wanted = np.asarray(colour)
     if wanted.shape != (3,) or wanted.dtype.kind not in "iu" or wanted.min() < 0 or wanted.max() > 255:
@@ -179,16 +180,12 @@ def track_colour(
         raise ValueError(f"start must be two finite numbers, x and y; got {start!r}.")
     found = []
     for number, frame in enumerate(frames):
-        lab = _lab(frame)
-        distance = np.hypot(lab[..., 1] - green_red, lab[..., 2] - blue_yellow)
-        weight = np.maximum(0, 1 - distance / np.float32(tolerance))
-        _, labels, boxes, _ = cv2.connectedComponentsWithStats((weight > 0).astype(np.uint8))
-        areas = boxes[:, cv2.CC_STAT_AREA]
-        patches = [
-            (_centre(weight, labels, patch, boxes[patch]), areas[patch])
-            for patch in range(1, len(boxes))
-            if areas[patch] >= smallest
-        ]
+        patches = None
+        if last is not None:
+            # The colours of a small window are quicker to convert. If a patch is cut by its edge, the whole frame is.
+            patches = _patches(frame, green_red, blue_yellow, tolerance, smallest, around=(*last, reach + WINDOW))
+        if patches is None:
+            patches = _patches(frame, green_red, blue_yellow, tolerance, smallest)
         if last is None:
             place = max(patches, key=lambda patch: patch[1], default=(None, 0))[0]
         else:
@@ -340,6 +337,49 @@ def _interval(value: float, error: float, freedom: int, level: float) -> Estimat
 
     value, half = float(value), float(stdtrit(freedom, (1 + level) / 2) * error)
     return Estimate(value, value - half, value + half)
+
+
+def _patches(
+    frame: NDArray[np.uint8],
+    green_red: float,
+    blue_yellow: float,
+    tolerance: float,
+    smallest: int,
+    around: tuple[float, float, float] | None = None,
+) -> list[tuple[NDArray[np.float64], int]] | None:
+    """Centre and area of each patch of the colour, in the frame or in a square (x, y, half its side).
+
+    None if the square lies outside the frame, or its edge, where it is not the frame's own, cuts a patch.
+    """
+    import cv2
+
+    height, width = frame.shape[:2]
+    left, top, right, bottom = 0, 0, width, height
+    if around is not None:
+        x, y, half = around
+        left, right = max(0, int(x - half)), min(width, int(x + half) + 1)
+        top, bottom = max(0, int(y - half)), min(height, int(y + half) + 1)
+        if left >= right or top >= bottom:
+            return None  # the square lies outside the frame
+    lab = _lab(np.ascontiguousarray(frame[top:bottom, left:right]))
+    distance = np.hypot(lab[..., 1] - green_red, lab[..., 2] - blue_yellow)
+    weight = np.maximum(0, 1 - distance / np.float32(tolerance))
+    inside = weight > 0
+    edges = (
+        (left > 0, inside[:, 0]),
+        (top > 0, inside[0]),
+        (right < width, inside[:, -1]),
+        (bottom < height, inside[-1]),
+    )
+    if any(inner and edge.any() for inner, edge in edges):
+        return None
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8))
+    areas = boxes[:, cv2.CC_STAT_AREA]
+    return [
+        (_centre(weight, labels, patch, boxes[patch]) + np.array([left, top]), int(areas[patch]))
+        for patch in range(1, len(boxes))
+        if areas[patch] >= smallest
+    ]
 
 
 def _lab(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -3,79 +3,101 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course import forensics, media, ui
+from course import forensics, judgement, media, ui
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from course.forensics import Measurement, TrajectoryResult
+    from course.forensics import TrajectoryResult
 
 _lesson = Lesson("does-time-hold-together", questions="does-time")
 question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
+ui.warm()
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measurement of a whole clip, as this lesson shows it."""
+    """How this lesson speaks of a measurement."""
 
-    measure: Callable[[media.Clip], Measurement]
     title: str
     unit: str
     more: str  # what more of it looks like, for "this clip ... than"
 
 
 MEASURES = {
-    "flicker": Measure(
-        lambda clip: forensics.flicker(clip.frames),
-        "Flicker: change where nothing should move",
-        "grey levels",
-        "flickers more",
-    ),
+    "flicker": Measure("Flicker: change where nothing should move", "grey levels", "flickers more"),
     "flow": Measure(
-        lambda clip: forensics.optical_flow(clip.frames),
-        "Flow error: motion that does not add up, there and back",
-        "pixels",
-        "has motion that adds up less well",
+        "Flow error: motion that does not add up, there and back", "pixels", "has motion that adds up less well"
     ),
-    "second order": Measure(
-        lambda clip: forensics.second_order_motion(clip.frames, clip.fps),
-        "Second-order motion: how the change changes",
-        "grey levels",
-        "changes more unevenly",
-    ),
+    "second order": Measure("Second-order motion: how the change changes", "grey levels", "changes more unevenly"),
 }
 
 
-@cache
+@lru_cache(maxsize=8)
 def _clip(name: str) -> media.Clip:
     return media.load(name)
 
 
-@cache
-def _measured(name: str, measure: str) -> Measurement:
-    return MEASURES[measure].measure(_clip(name))
+@dataclass(frozen=True)
+class Curve:
+    """What is kept of a measurement: its number and its curve. The flow of every pixel would take 12 MB a clip."""
+
+    value: float
+    curve: np.ndarray
+    confounders: tuple[str, ...]
+    at: tuple[int, ...] | None = None
 
 
 @cache
-def _among_camera(measure: str) -> tuple[float, ...]:
-    """The measurement on each camera clip of the pack, worked out here and now."""
-    items = media.catalogue().where(kind="clip", origin="camera", purpose="parity")
-    return tuple(_measured(item.id, measure).value for item in items)
+def _measured(name: str) -> dict[str, Curve]:
+    """All three measurements of a clip; the flow is measured once and serves two of them."""
+    clip = _clip(name)
+    flow = forensics.optical_flow(clip.frames)
+    flicker = forensics.flicker(clip.frames, flow.flow)
+    return {
+        "flicker": Curve(flicker.value, flicker.curve, flicker.confounders),
+        "flow": Curve(flow.value, flow.curve, flow.confounders),
+        "second order": _second_order(clip),
+    }
+
+
+def _second_order(clip: media.Clip) -> Curve:
+    result = forensics.second_order_motion(clip.frames, clip.fps)
+    # A change of a change belongs to the last of its three frames.
+    return Curve(result.value, result.curve, result.confounders, tuple(int(n) for n in result.frame_numbers[2:]))
+
+
+@cache
+def _names(origin: str) -> list[str]:
+    """The clips this lesson works with: those of the pack that no form of the blind trial needs unseen."""
+    forms = (judgement.load_form(path) for path in (data_folder() / "forms").glob("*.toml"))
+    unseen = {name for form in forms for name in form.items}
+    items = media.catalogue().where(kind="clip", origin=origin, purpose="parity")
+    return [item.id for item in items if item.id not in unseen]
+
+
+@cache
+def _camera() -> dict[str, tuple[float, ...]]:
+    """Each measurement on each camera clip of the pack, worked out here and now."""
+    # Two at a time: decoding and OpenCV leave the interpreter free, and that halves the wait.
+    with ThreadPoolExecutor(2) as two:
+        results = list(two.map(_measured, _names("camera")))
+    return {measure: tuple(result[measure].value for result in results) for measure in MEASURES}
 
 
 def _checked(name: str, measure: str) -> None:
     if measure not in MEASURES:
         raise ValueError(f"There is no measurement {measure!r}. Choose one of: {', '.join(MEASURES)}.")
-    names = [item.id for item in media.catalogue().where(kind="clip", purpose="parity")]
+    names = _names("camera") + _names("generated")
     if name not in names:
         raise ValueError(f"There is no clip {name!r}. Choose one of: {', '.join(names)}.")
 
@@ -119,24 +141,16 @@ def workbench(camera: str, generated: str, measure: str) -> ui.Player:
     for name, side in ((camera, "camera"), (generated, "generated")):
         if media.catalogue()[name].origin != side:
             raise ValueError(f"{name!r} is no {side} clip. Put it on the other side.")
-    items = media.catalogue()
-    names = {
-        side: ", ".join(item.id for item in items.where(kind="clip", origin=side, purpose="parity")) for side in _ROLES
-    }
-    more = f"Camera clips: {names['camera']}. Generated clips: {names['generated']}."
+    more = f"Camera clips: {', '.join(_names('camera'))}. Generated clips: {', '.join(_names('generated'))}."
     return _beside(camera, generated, measure, more)
 
 
 def _beside(camera: str, generated: str, measure: str, more_notes: str = "") -> ui.Player:
     how = MEASURES[measure]
-    results = [_measured(name, measure) for name in (camera, generated)]
-    null = _among_camera(measure)
+    results = [_measured(name)[measure] for name in (camera, generated)]
+    null = _camera()[measure]
     places = [forensics.place(result.value, null) for result in results]
-    at = [getattr(result, "frame_numbers", None) for result in results]
-    lines = tuple(
-        ui.Line(role, result.curve, role, None if frames is None else frames[2:])
-        for role, result, frames in zip(_ROLES, results, at, strict=True)
-    )
+    lines = tuple(ui.Line(role, one.curve, role, one.at) for role, one in zip(_ROLES, results, strict=True))
     values = f"Camera clip {results[0].value:.2f}, generated clip {results[1].value:.2f} {how.unit}."
     # A single number per clip cannot be drawn as a band behind a signed curve; the sentence below places it instead.
     band = ui.Band(places[0].lower_quartile, places[0].upper_quartile, "middle half of our camera clips")
@@ -170,8 +184,8 @@ def _pan() -> media.Clip:
 @in_plain_words
 def trap() -> ui.Player:
     """A clip with a suspiciously even change; what it is, the question after it tells."""
-    value = MEASURES["second order"].measure(_pan()).value
-    null = _among_camera("second order")
+    value = _second_order(_pan()).value
+    null = _camera()["second order"]
     below = sum(value > other for other in null)
     rank = f"Only {below} of our {len(null)} camera clips are" if below else f"None of our {len(null)} camera clips is"
     return ui.player(_pan(), note=f"The change of its change is {value:.2f} grey levels. {rank} more even.")
@@ -184,9 +198,9 @@ def clear_by_shaking(generated: str = "window-light", pixels: float = 3.0) -> ui
     if not 0 < pixels <= 20:
         raise ValueError("Use a number of pixels from 1 to 20.")
     clip = _clip(generated)
-    before = _measured(generated, "second order").value
+    before = _second_order(clip).value
     shaken = forensics.second_order_motion(forensics.shake(clip.frames, pixels), clip.fps).value
-    null = _among_camera("second order")
+    null = _camera()["second order"]
     places = [sum(value > other for other in null) for value in (before, shaken)]
     words = (
         f"As made, {generated} measures {before:.1f} grey levels: more uneven than {places[0]} of {len(null)} camera "
@@ -199,11 +213,9 @@ def clear_by_shaking(generated: str = "window-light", pixels: float = 3.0) -> ui
 @in_plain_words
 def how_well() -> ui.Page:
     """How well second-order motion tells the clips of the pack apart: every clip a dot, the AUC worked out now."""
-    generated = [
-        _measured(item.id, "second order").value
-        for item in media.catalogue().where(kind="clip", origin="generated", purpose="parity")
-    ]
-    camera = _among_camera("second order")
+    camera = _camera()["second order"]
+    with ThreadPoolExecutor(2) as two:
+        generated = list(two.map(lambda name: _second_order(media.load(name)).value, _names("generated")))
     wins = np.mean([(g < c) + 0.5 * (g == c) for g in generated for c in camera])
     alt = (
         f"Second-order motion of {len(camera)} camera clips (median {np.median(camera):.1f}) and {len(generated)} "

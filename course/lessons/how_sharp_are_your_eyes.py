@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _lesson = Lesson("how-sharp-are-your-eyes", questions="eyes")
 question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
+ui.warm()
 
 GUESSES = {
     "12": "about 12, as a coin would",
@@ -200,7 +201,8 @@ def answers() -> ui.Page:
         item = items[answer.item]
         rows.append(
             f"<tr><td>{number}</td><td>{html.escape(item.alt)}</td><td>{html.escape(_origin(item))}</td>"
-            f"<td>{answer.verdict}, {answer.confidence:.0f}\u00a0%</td><td>{'yes' if answer.correct else 'no'}</td></tr>"
+            f"<td>{answer.verdict}, {answer.confidence:.0f}\u00a0%</td>"
+            f"<td>{'yes' if answer.correct else 'no'}</td></tr>"
         )
     head = "<tr><th>No.</th><th>What it shows</th><th>What it is</th><th>You said</th><th>Right</th></tr>"
     right = sum(answer.correct for answer in result.answers)

@@ -6,7 +6,7 @@ one, and the other hides errors.
 
 from course.ui.choice import Choice
 from course.ui.keep import Keep
-from course.ui.look import CAMERA, GENERATED, Page, View, figure
+from course.ui.look import CAMERA, GENERATED, Page, View, figure, warm
 from course.ui.moves import MovesView
 from course.ui.player import Band, Curves, Line, Player, compare, player
 from course.ui.question import QuestionView
@@ -29,4 +29,5 @@ __all__ = [
     "compare",
     "figure",
     "player",
+    "warm",
 ]

@@ -11,7 +11,8 @@ import html
 import io
 from collections.abc import Callable
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import anywidget
@@ -38,6 +39,14 @@ def static(*names: str) -> str:
     """The text of files in ``course/ui/static``, one after the other (widgets have no build step)."""
     folder = resources.files("course.ui") / "static"
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+@cache
+def warm() -> Thread:
+    """Begin to load matplotlib, which takes a second or two, while the learner reads the first lines."""
+    thread = Thread(target=import_module, args=("matplotlib.projections",), daemon=True)
+    thread.start()
+    return thread
 
 
 class View(anywidget.AnyWidget):
@@ -97,6 +106,7 @@ def figure(
 
 
 def _png(draw: Callable[[Figure], None], size: tuple[float, float], theme: str) -> str:
+    warm().join()  # two threads must not import the same package at once
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -126,5 +136,5 @@ def _png(draw: Callable[[Figure], None], size: tuple[float, float], theme: str) 
         FigureCanvasAgg(fig)
         draw(fig)
         buffer = io.BytesIO()
-        fig.savefig(buffer, format="png", dpi=160, transparent=True)
+        fig.savefig(buffer, format="png", dpi=160, transparent=True, pil_kwargs={"compress_level": 3})
     return base64.b64encode(buffer.getvalue()).decode("ascii")

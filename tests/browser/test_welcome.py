@@ -1,4 +1,4 @@
-"""The welcome page by mouse and by keyboard: a question, a choice that lasts, the record saved to a file and restored."""
+"""The welcome page by mouse and by keyboard: a question, a choice that lasts, the record saved and restored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_welcome_from_the_first_box_to_the_saved_file(screen, tmp_path):
     question.get_by_text("Say how sure you are first.").wait_for()
     question.get_by_text("I'm not sure").click()
     question.get_by_role("button", name="Answer").click()
-    question.get_by_text("The fox was made by a generator").wait_for()
+    question.locator(".lt-said", has_text="The fox was made by a generator").wait_for()
 
     # A choice by keyboard.
     page.get_by_role("radio", name="In words").focus()

@@ -70,3 +70,12 @@ def test_flicker_takes_a_neon_sign_for_a_fault_and_a_cut_for_a_jump(picture):
 def test_flicker_follows_a_camera_that_travels(picture):
     # On purpose: in a fast pan nothing is still, and the number is about the motion.
     assert forensics.flicker(forensics.pan(picture, frames=8, step=12)).value > 3
+
+
+def test_a_flow_that_is_known_gives_the_same_answer_and_a_wrong_one_is_refused():
+    picture = np.random.default_rng(2).integers(40, 200, (16, 20, 3), dtype=np.uint8).repeat(4, 0).repeat(4, 1)
+    frames = np.stack([np.roll(picture, t, axis=1) + np.uint8(3 * (t % 2)) for t in range(4)])
+    flow = forensics.optical_flow(frames).flow
+    assert forensics.flicker(frames, flow).curve.tolist() == forensics.flicker(frames).curve.tolist()
+    with pytest.raises(ValueError, match="flow must be of shape"):
+        forensics.flicker(frames, flow[1:])

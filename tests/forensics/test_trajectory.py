@@ -243,3 +243,16 @@ def test_the_thrown_ball_of_the_classroom():
     assert whole.drift > 0.8
     early, late = (forensics.fit_trajectory(part, clip.fps, 1 / ruler).gravity for part in np.array_split(track, 2))
     assert early.high < late.low
+
+
+def test_tracking_in_a_small_window_finds_what_the_whole_frame_holds():
+    rng = np.random.default_rng(3)
+    frames = rng.integers(90, 130, (12, 120, 200, 1), dtype=np.uint8).repeat(3, axis=3)
+    for t in range(12):
+        frames[t, 20 + 3 * t : 29 + 3 * t, 10 + 14 * t : 21 + 14 * t] = (200, 40, 30)
+        frames[t, 100:110, 150:160] = (190, 50, 40)  # a second red thing, far away until the end
+    small = forensics.track_colour(frames, (200, 40, 30), start=(15, 24), reach=20)
+    whole = forensics.track_colour(frames, (200, 40, 30), start=(15, 24), reach=400)
+    assert small.tolist() == whole.tolist()
+    assert len(small) == 12
+    assert forensics.track_colour(frames, (200, 40, 30), start=(-900, 900), reach=20).shape == (0, 3)
