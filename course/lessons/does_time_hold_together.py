@@ -195,7 +195,7 @@ def trap() -> ui.Player:
 def clear_by_shaking(generated: str = "window-light", pixels: float = 3.0) -> ui.Page:
     """What two or three pixels of camera shake do to the measurement on a generated clip."""
     _checked(generated, "second order")
-    if not 0 < pixels <= 20:
+    if not isinstance(pixels, (int, float)) or not 0 < pixels <= 20:
         raise ValueError("Use a number of pixels from 1 to 20.")
     clip = _clip(generated)
     before = _second_order(clip).value

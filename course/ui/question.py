@@ -21,11 +21,10 @@ class QuestionView(View):
     _esm = static("parts.js", "question.js")
 
     state = traitlets.Dict().tag(sync=True)
-    hasHints = traitlets.Bool().tag(sync=True)
     spoken = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, model: QuestionState):
-        super().__init__(hasHints=bool(model.question.hints))
+        super().__init__()
         self._model = model
         self._given: dict[int, str] = {}
         if model.feedback:

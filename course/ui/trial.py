@@ -63,8 +63,7 @@ class TrialView(View):
         if kind == "answer" and message.get("position") != trial.position:
             return self.show()  # a second click on the same button: that item is answered already
         actions: dict[object, Callable[[], object]] = {
-            "start": trial.start,
-            "resume": lambda: trial.resume() if trial.paused else None,  # a killed kernel leaves no pause
+            "go": self._go,
             "again": trial.again,
             "pause": trial.pause,
             "answer": lambda: trial.answer(
@@ -83,6 +82,13 @@ class TrialView(View):
         self._open = kind != "pause"
         return self.show()
 
+    def _go(self) -> None:
+        """Begin, or go on: after a pause, or where a kernel was killed, which leaves no pause behind."""
+        if not self._trial.started:
+            self._trial.start()
+        elif self._trial.paused:
+            self._trial.resume()
+
     def show(self, trouble: str = "") -> None:
         """Bring the screen up to the model."""
         trial = self._trial
@@ -97,7 +103,6 @@ class TrialView(View):
             "saved": done,
             "position": trial.position,
             "trouble": trouble,
-            "play": True,
             "tick": self._tick,
         }
         if phase == "asking":

@@ -39,6 +39,8 @@ def test_the_trap_is_more_even_than_every_camera_clip_and_the_shake_clears():
     assert after > 3 * before
     with pytest.raises(LessonError, match="number of pixels"):
         lesson.clear_by_shaking(pixels=0)
+    with pytest.raises(LessonError, match="number of pixels"):
+        lesson.clear_by_shaking(pixels="three")
 
 
 def test_the_pan_is_cut_from_a_camera_still_that_is_not_in_form_a():
@@ -87,3 +89,13 @@ def test_clips_that_a_form_needs_unseen_are_not_named():
     assert len(named) >= 30 and not named & form
     with pytest.raises(LessonError, match="There is no clip 'wave-below'"):
         lesson.workbench("wave-below", "snow-fox", "flicker")
+
+
+def test_the_generated_clips_move_more_as_the_page_says():
+    speeds = {
+        origin: np.median(
+            [forensics.optical_flow(media.load(name).frames).speed.mean() for name in lesson._names(origin)]
+        )
+        for origin in ("camera", "generated")
+    }
+    assert speeds["generated"] > 1.2 * speeds["camera"]

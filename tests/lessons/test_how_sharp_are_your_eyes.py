@@ -11,7 +11,7 @@ def _say(view, **message):
 
 def _take(view, judge):
     """Take the whole form through the view's own messages; ``judge`` gives verdict and confidence for an item."""
-    _say(view, type="start")
+    _say(view, type="go")
     while view.state["phase"] == "asking":
         verdict, confidence = judge(media.catalogue()[view._trial.current])
         _say(
@@ -56,7 +56,7 @@ def test_results_of_a_cynic_name_the_dearer_mistake(log):
 
 def test_the_trial_is_taken_up_where_it_was_left(log):
     view = lesson.trial()
-    _say(view, type="start")
+    _say(view, type="go")
     for _ in range(5):
         _say(
             view,
@@ -71,7 +71,7 @@ def test_the_trial_is_taken_up_where_it_was_left(log):
     again = lesson.trial()
     assert again.state["phase"] == "paused"
     assert again.state["saved"] == 5
-    _say(again, type="resume")
+    _say(again, type="go")
     assert again._trial.current == order[5]
 
 

@@ -30,7 +30,7 @@ def _answer(view, **more):
 def test_what_goes_to_the_browser_is_pixels_and_words(log):
     view = _view(log.append)
     assert view.track == {} and view.picture == b""  # nothing before the start
-    _say(view, type="start")
+    _say(view, type="go")
     seen = []
     while view.state["phase"] == "asking":
         item = media.catalogue()[view._trial.current]
@@ -48,7 +48,7 @@ def test_what_goes_to_the_browser_is_pixels_and_words(log):
 
 def test_a_second_click_judges_nothing(log):
     view = _view(log.append)
-    _say(view, type="start")
+    _say(view, type="go")
     position = view.state["position"]
     _answer(view)
     _answer(view, position=position)
@@ -64,7 +64,7 @@ def test_an_answer_that_cannot_be_saved_is_not_counted():
         saved.append(event)
 
     view = _view(save)
-    _say(view, type="start")
+    _say(view, type="go")
     _answer(view)
     assert view.state["saved"] == 0
     assert view.state["trouble"] == "Your answer could not be saved: the disk is full."
@@ -74,7 +74,7 @@ def test_an_answer_that_cannot_be_saved_is_not_counted():
 @pytest.mark.parametrize("wrong", [{"verdict": "maybe"}, {"confidence": 20}, {"confidence": None}, {"check": 3}])
 def test_nonsense_is_refused_in_a_sentence(log, wrong):
     view = _view(log.append)
-    _say(view, type="start")
+    _say(view, type="go")
     _answer(view, **wrong)
     assert view.state["saved"] == 0
     assert view.state["trouble"].endswith((".", "."))
@@ -83,11 +83,11 @@ def test_nonsense_is_refused_in_a_sentence(log, wrong):
 
 def test_pause_and_go_on(log):
     view = _view(log.append)
-    _say(view, type="start")
+    _say(view, type="go")
     _answer(view)
     _say(view, type="pause")
     assert (view.state["phase"], view.picture) == ("paused", b"")
-    _say(view, type="resume")
+    _say(view, type="go")
     assert view.state["phase"] == "asking"
     assert view.state["done"] == 1
 
@@ -98,7 +98,7 @@ def test_a_damaged_picture_stops_the_trial_with_its_cure(log):
 
     form = judgement.Form("t", tuple(TRUTH), "A trial")
     view = ui.TrialView(judgement.Trial(form, TRUTH, KINDS, log.append, seed=1), picture, CHECKS)
-    _say(view, type="start")
+    _say(view, type="go")
     assert view.state["phase"] == "paused"
     assert "Download the course again" in view.state["trouble"]
 
@@ -109,3 +109,16 @@ def test_unknown_messages_are_passed_over(log):
     _say(view)
     assert view.state["phase"] == "ready"
     assert log.events() == ()
+
+
+def test_whoever_pauses_or_is_cut_off_before_the_first_answer_can_go_on(log):
+    view = _view(log.append)
+    _say(view, type="go")
+    _say(view, type="pause")
+    assert view.state["phase"] == "ready"
+    _say(view, type="go")
+    assert (view.state["phase"], view.state["trouble"]) == ("asking", "")
+    again = _view(log.append, [dict(event.data) for event in log.events()])  # a new kernel, nothing answered yet
+    _say(again, type="go")
+    assert (again.state["phase"], again.state["trouble"]) == ("asking", "")
+    assert again._trial.current == view._trial.current

@@ -137,7 +137,7 @@ class Stage {
       const region = el("div", { class: "lt-region", hidden: true });
       const figure = el("figure", { class: "lt-picture" }, canvas, region);
       const caption = this.layout === "wipe" ? `${this.tracks[0].label} | ${this.tracks[1].label}` : track.label;
-      if (caption) figure.append(el("figcaption", {}, caption));
+      if (caption) figure.append(el("figcaption", { class: this.layout === "wipe" ? null : track.role }, caption));
       this.listen(canvas, region);
       stage.append(figure);
       return canvas;

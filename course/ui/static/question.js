@@ -6,7 +6,7 @@ function render({ model, el: host }) {
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
 
   const draw = () => {
-    const { prompt, options, hints, hintsLeft, feedback, chosen, sure, trouble, right } = model.get("state");
+    const { prompt, options, hints, hintsLeft, feedback, chosen, sure, trouble } = model.get("state");
     const picked = root.querySelector(`input[name="${name}"]:checked`)?.value;
     const wasSure = root.querySelector(`input[name="${name}-sure"]:checked`)?.value;
     const list = el("fieldset", {}, el("legend", {}, prompt));
@@ -37,11 +37,10 @@ function render({ model, el: host }) {
       note.textContent = text;
       note.hidden = false;
     };
-    const children = [list, certain, el("div", { class: "lt-row" }, send, model.get("hasHints") ? hint : null)];
+    const children = [list, certain, el("div", { class: "lt-row" }, send, hints.length + hintsLeft ? hint : null)];
     hints.forEach((text, i) => children.push(el("p", { class: "lt-note" }, `Hint ${i + 1}: ${text}`)));
     const focused = root.contains(document.activeElement) ? document.activeElement.textContent : null;
     root.replaceChildren(...children.flat().filter(Boolean), note, say);
-    root.dataset.answered = String(right !== null);
     if (focused === "Answer") send.focus();
     else if (focused?.includes("hint")) (hint.disabled ? send : hint).focus();
   };

@@ -41,7 +41,7 @@ function render({ model, el: host }) {
     );
 
   const ready = (state) => {
-    const start = button(state.saved ? "Go on" : "Start", () => send({ type: state.saved ? "resume" : "start" }), { main: true });
+    const start = button(state.saved ? "Go on" : "Start", () => send({ type: "go" }), { main: true });
     const text = state.saved
       ? `You stopped after ${state.saved} of ${state.total}. Your answers are saved; the rest waits for you.`
       : `${state.total} items, one at a time. About half come from a camera. You can pause whenever you like; every answer is saved at once.`;
@@ -104,7 +104,7 @@ function render({ model, el: host }) {
     host.stage = stage;
     stage.ready.then(() => {
       shownAt = performance.now();
-      if (stage && !matchMedia("(prefers-reduced-motion: reduce)").matches && state.play) stage.toggle();
+      if (stage && !matchMedia("(prefers-reduced-motion: reduce)").matches) stage.toggle();
     });
     return verdict.querySelector("input");
   };
