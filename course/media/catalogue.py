@@ -22,6 +22,10 @@ from course.media.errors import MediaError
 CURE = "Run `git restore data/media` in the course folder, or download the course again."
 
 
+FAMILIES = ("anatomy", "style", "function", "physics", "culture", "time")
+"""Kinds of cue: the five of Kamali et al. (CHI 2025), and what only shows from one frame to the next."""
+
+
 @dataclass(frozen=True)
 class Cue:
     """Something that can be pointed at in a picture.
@@ -33,9 +37,10 @@ class Cue:
     frames : tuple of int
         First and last frame, counted from 0; ``(0, 0)`` in a still.
     family : str
-        The kind of cue, such as ``"anatomy"`` or ``"physics"``.
+        One of `FAMILIES`.
     reason : str
-        One sentence: what is seen there.
+        One sentence: what is seen there, and why it would not be so (in a camera item that only looks odd: what
+        looks wrong; `Item.odd_reason` says why it is not).
     """
 
     region: tuple[float, float, float, float]
@@ -81,7 +86,13 @@ class Item:
     width, height, bytes : int
         Size in pixels; size of the file.
     cues : tuple of Cue
-        What can be pointed at, where somebody has marked it.
+        What can be pointed at: one to three for a generated item, unless `nothing` says that there is nothing.
+    nothing : str or None
+        Of a generated item without cues: what was looked at in vain.
+    plain : bool
+        A generated item that looks ordinary: everyday, and nothing strikes the eye.
+    difficulty : int
+        As judged by eye, not yet measured: 1, most people would tell its origin; 2; 3, few would.
     """
 
     id: str
@@ -113,6 +124,9 @@ class Item:
     height: int
     bytes: int
     cues: tuple[Cue, ...] = ()
+    nothing: str | None = None
+    plain: bool = False
+    difficulty: int = 2
 
     @property
     def credit(self) -> str:

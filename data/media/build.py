@@ -28,7 +28,7 @@ import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -38,6 +38,8 @@ from typing import Any
 import av
 import numpy as np
 from PIL import Image, ImageCms, ImageDraw, ImageOps
+
+from course.media.catalogue import FAMILIES
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent
@@ -83,6 +85,32 @@ class Package:
 
 
 @dataclass(frozen=True)
+class Annotation:
+    """What somebody who looked at an item, twice and at full size, says of it."""
+
+    difficulty: int
+    plain: bool = False
+    nothing: str | None = None
+    cue: tuple[dict[str, Any], ...] = ()
+
+    def problems(self, pick: Pick) -> Iterator[str]:
+        """Yield what is missing or contradictory, in words."""
+        if self.difficulty not in (1, 2, 3):
+            yield "difficulty is 1, 2 or 3"
+        if pick.origin == "generated" and bool(self.nothing) == bool(self.cue):
+            yield "a generated item has either cues or a sentence that says there is nothing to point at"
+        if pick.origin == "generated" and len(self.cue) > 3:
+            yield "three cues are enough"
+        if pick.origin == "camera" and (self.nothing or self.plain or bool(self.cue) != pick.odd):
+            yield "of the camera items the odd ones have cues, and no others have"
+        for cue in self.cue:
+            if sorted(cue) != ["family", "frames", "reason", "region"]:
+                yield "a cue has region, frames, family and reason"
+            elif cue["family"] not in FAMILIES:
+                yield f"family {cue['family']!r} is not one of {', '.join(FAMILIES)}"
+
+
+@dataclass(frozen=True)
 class Pick:
     """One line of the selection: what to take out of a package, and what is known about it."""
 
@@ -108,8 +136,6 @@ class Pick:
     odd: bool = False
     odd_reason: str | None = None
     note: str | None = None
-    seen: str | None = None
-    cues: tuple[dict[str, Any], ...] = field(default=())
 
     def problems(self) -> Iterator[str]:
         """Yield what is missing or contradictory, in words."""
@@ -153,13 +179,32 @@ def read_selection(folder: Path = HERE) -> dict[str, Pick]:
             unknown = set(entry) - known
             if unknown:
                 raise BuildError(f"{path.name}: {entry.get('id')}: unknown field {', '.join(sorted(unknown))}")
-            pick = Pick(**entry | {"crop": tuple(entry["crop"]), "cues": tuple(entry.get("cues", ()))})
+            pick = Pick(**entry | {"crop": tuple(entry["crop"])})
             for problem in pick.problems():
                 raise BuildError(f"{path.name}: {pick.id}: {problem}")
             if pick.id in picks:
                 raise BuildError(f"{path.name}: the id {pick.id} is used twice")
             picks[pick.id] = pick
     return dict(sorted(picks.items()))
+
+
+def read_annotations(picks: dict[str, Pick], folder: Path = HERE) -> dict[str, Annotation]:
+    """Read ``annotations/*.toml``, refusing what is incomplete. An item may still be without one."""
+    annotations: dict[str, Annotation] = {}
+    for path in sorted((folder / "annotations").glob("*.toml")):
+        for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if name not in picks:
+                raise BuildError(f"{path.name}: nothing in the selection is called {name}")
+            if name in annotations:
+                raise BuildError(f"{path.name}: {name} is annotated twice")
+            unknown = set(entry) - {f.name for f in fields(Annotation)}
+            if unknown:
+                raise BuildError(f"{path.name}: {name}: unknown field {', '.join(sorted(unknown))}")
+            annotation = Annotation(**entry | {"cue": tuple(entry.get("cue", ()))})
+            for problem in annotation.problems(picks[name]):
+                raise BuildError(f"{path.name}: {name}: {problem}")
+            annotations[name] = annotation
+    return annotations
 
 
 # --- packages and their members ------------------------------------------------------------------------
@@ -460,9 +505,8 @@ def make(pick: Pick, raw: bytes) -> tuple[bytes, dict[str, Any]]:
     return made, measures | {"width": width, "height": height}
 
 
-def describe(pick: Pick, package: Package, raw: bytes, made: bytes, measures: dict[str, Any]) -> dict[str, Any]:
-    """Return the item's object in ``catalogue.json``."""
-    folder, suffix = ("clips", "mp4") if pick.kind == "clip" else ("stills", "jpg")
+def words(pick: Pick, annotation: Annotation | None) -> dict[str, Any]:
+    """Return what the catalogue says of an item that does not hang on its file: it can be written again alone."""
     return {
         "id": pick.id,
         "kind": pick.kind,
@@ -479,6 +523,17 @@ def describe(pick: Pick, package: Package, raw: bytes, made: bytes, measures: di
         "note": pick.note,
         "author": pick.author,
         "licence": pick.licence,
+        "difficulty": annotation.difficulty if annotation else 2,
+        "plain": bool(annotation and annotation.plain),
+        "nothing": annotation.nothing if annotation else None,
+        "cues": list(annotation.cue) if annotation else [],
+    }
+
+
+def facts(pick: Pick, package: Package, raw: bytes, made: bytes, measures: dict[str, Any]) -> dict[str, Any]:
+    """Return what the catalogue says of an item's source and of the file that was made."""
+    folder, suffix = ("clips", "mp4") if pick.kind == "clip" else ("stills", "jpg")
+    return {
         "publisher": package.publisher,
         "registry": package.registry,
         "package": package.name,
@@ -491,12 +546,11 @@ def describe(pick: Pick, package: Package, raw: bytes, made: bytes, measures: di
         "sha256": hashlib.sha256(made).hexdigest(),
         "bytes": len(made),
         **measures,
-        "cues": list(pick.cues),
     }
 
 
 def build(picks: Iterable[Pick], packages: dict[str, Package]) -> list[dict[str, Any]]:
-    """Make the files of `picks` and return their catalogue objects."""
+    """Make the files of `picks` and return the `facts` of each."""
     described = []
     # Package by package, so that each archive is opened once.
     for pick in sorted(picks, key=lambda pick: (pick.package, pick.id)):
@@ -508,7 +562,7 @@ def build(picks: Iterable[Pick], packages: dict[str, Package]) -> list[dict[str,
             made, measures = make(pick, raw)
         except BuildError as error:
             raise BuildError(f"{pick.id}: {error}") from error
-        entry = describe(pick, package, raw, made, measures)
+        entry = {"id": pick.id} | facts(pick, package, raw, made, measures)
         target = DATA / entry["path"]
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(made)
@@ -569,6 +623,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the builder."""
     parser = argparse.ArgumentParser(description="Make data/media again from its pinned packages.")
     parser.add_argument("--only", nargs="+", metavar="ID", help="make these items and keep the others")
+    parser.add_argument("--words", action="store_true", help="make no picture, only write the catalogue's words again")
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw what was made as a contact sheet (PNG)")
     parser.add_argument("--check", action="store_true", help="compare selection, catalogue and files")
     options = parser.parse_args(arguments)
@@ -576,6 +631,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     catalogue = HERE / "catalogue.json"
     try:
         picks = read_selection()
+        annotations = read_annotations(picks)
         present = []
         if catalogue.exists():
             present = json.loads(catalogue.read_text(encoding="utf-8"))["items"]
@@ -587,13 +643,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             unknown = set(options.only) - picks.keys()
             if unknown:
                 raise BuildError(f"no such item: {', '.join(sorted(unknown))}")
-        wanted = {name: pick for name, pick in picks.items() if not options.only or name in options.only}
+        only = [] if options.words else options.only
+        wanted = {name: pick for name, pick in picks.items() if only is None or name in only}
         made = build(wanted.values(), read_packages())
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
         return 1
     kept = [entry for entry in present if entry["id"] in picks and entry["id"] not in wanted]
-    write_catalogue(kept + made, catalogue)
+    entries = []
+    for entry in kept + made:
+        said = words(picks[entry["id"]], annotations.get(entry["id"]))
+        entries.append(said | {name: value for name, value in entry.items() if name not in said})
+    write_catalogue(entries, catalogue)
     for folder in ("clips", "stills"):
         listed = {Path(entry["path"]).name for entry in kept + made}
         for stray in (HERE / folder).glob("*.*"):

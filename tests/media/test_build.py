@@ -165,6 +165,45 @@ purpose = "parity"
     assert list(build.read_selection(tmp_path)) == ["x"]
 
 
+CUE = {"region": [0.1, 0.1, 0.2, 0.2], "frames": [0, 3], "family": "time", "reason": "It melts."}
+
+
+@pytest.mark.parametrize(
+    ("origin", "fields", "words"),
+    [
+        ("generated", {"difficulty": 4, "nothing": "We looked."}, "1, 2 or 3"),
+        ("generated", {"difficulty": 2}, "either cues or a sentence"),
+        ("generated", {"difficulty": 2, "nothing": "We looked.", "cue": (CUE,)}, "either cues or a sentence"),
+        ("generated", {"difficulty": 2, "cue": (CUE,) * 4}, "three cues"),
+        ("generated", {"difficulty": 2, "cue": (CUE | {"family": "magic"},)}, "'magic'"),
+        ("generated", {"difficulty": 2, "cue": ({"reason": "It melts."},)}, "region, frames"),
+        ("camera", {"difficulty": 2, "nothing": "We looked."}, "odd ones have cues"),
+        ("camera", {"difficulty": 2, "cue": (CUE,)}, "odd ones have cues"),
+    ],
+)
+def test_an_incomplete_annotation_is_refused(origin, fields, words):
+    pick = dataclasses.replace(shipped_pick(), origin=origin, odd=False)
+    assert words in " ".join(build.Annotation(**fields).problems(pick))
+    assert list(build.Annotation(1, cue=(CUE,)).problems(shipped_pick())) == []
+
+
+def test_an_annotation_of_nothing_or_a_second_one_is_refused(tmp_path):
+    (tmp_path / "annotations").mkdir()
+    picks = {"giraffe": shipped_pick()}
+    for text, words in [
+        ('[ghost]\ndifficulty = 1\nnothing = "We looked."\n', "nothing in the selection"),
+        ('[giraffe]\ndifficulty = 1\ncolour = "red"\n', "unknown field colour"),
+    ]:
+        (tmp_path / "annotations" / "a.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(build.BuildError, match=words):
+            build.read_annotations(picks, tmp_path)
+    text = '[giraffe]\ndifficulty = 1\nnothing = "We looked."\n'
+    for name in "ab":
+        (tmp_path / "annotations" / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(build.BuildError, match="twice"):
+        build.read_annotations(picks, tmp_path)
+
+
 def tar_bytes(compression=""):
     raw = io.BytesIO()
     with tarfile.open(fileobj=raw, mode=f"w:{compression}") as tar:
