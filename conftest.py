@@ -51,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(home.cleanup)
     os.environ["LOOK_TWICE_HOME"] = home.name
     os.environ.pop("LOOK_TWICE_NOTEBOOKS", None)
+    os.environ.pop("LOOK_TWICE_PICTURES", None)
     (Path(home.name) / "lab").mkdir()
     os.environ.update(lab.environment(Path(home.name) / "lab"))
     if not hasattr(config, "workerinput"):  # with xdist, the one process that hears of all pages
