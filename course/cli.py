@@ -1,12 +1,14 @@
-"""The command ``course``: open the course, or check that all of it works."""
+"""The command ``course``: open the course, check that all of it works, or look after its pictures."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from course import __version__
+from course import __version__, media_commands
 
 _ABOUT = """\
 Look Twice: a course on media literacy for the age of generated video.
@@ -17,10 +19,14 @@ welcome page. Everything stays on this computer: no account, no internet.
 
 _EXAMPLES = """\
 examples:
-  course                  open the course
-  course --no-browser     do not open a browser window, only show the address
-  course --port 9000      use another port than 8888
-  course check            before a lesson: are all pictures there, does every page run?
+  course                    open the course
+  course --no-browser       do not open a browser window, only show the address
+  course --port 9000        use another port than 8888
+  course check              before a lesson: are all pictures there, does every
+                            page run?
+  course media add FILE     enter a picture of your own
+  course media list         list the pictures (then also: show, credits)
+  course --pictures FOLDER  open the course with your own pictures of a folder
 
 Answers are kept in one readable file on this computer. To keep them in another
 folder, name it in the environment variable LOOK_TWICE_HOME.
@@ -31,6 +37,9 @@ Check that the course is complete: every picture against its catalogue, and ever
 page of the course from top to bottom. Takes a minute or two. The answers that you
 or your class have given are not touched.
 """
+
+#: Names the folder of a teacher's own pictures, here and in every kernel that the lab starts.
+_PICTURES = "LOOK_TWICE_PICTURES"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,13 +69,21 @@ def parser() -> argparse.ArgumentParser:
         metavar="NUMBER",
         help="where the course listens on this computer (8888); if taken, the next free one is used",
     )
-    tasks = words.add_subparsers(dest="task", metavar="check")
-    tasks.add_parser(
+    words.add_argument(
+        "--pictures", metavar="FOLDER", help="show the pictures of your own in this folder too (see course media add)"
+    )
+    tasks = words.add_subparsers(dest="task", metavar="check|media")
+    check = tasks.add_parser(
         "check",
         help="check that all pictures are there and every page runs",
         description=_CHECK,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    check.add_argument(
+        "--parity", action="store_true", help="check instead that nothing but the picture tells the two origins apart"
+    )
+    check.add_argument("--write", action="store_true", help="with --parity: write docs/parity.md (for maintainers)")
+    media_commands.add_to(tasks)
     return words
 
 
@@ -83,20 +100,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 if all went well, 1 if not (the reason has been printed).
     """
-    asked = parser().parse_args(arguments)
+    words = parser()
+    asked = words.parse_args(arguments)
+    if asked.task == "check" and asked.write and not asked.parity:
+        words.error("--write goes with --parity")
     # A Windows console may not know every letter; a sentence with a question mark is better than a crash.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    return _check() if asked.task == "check" else _open(asked.port, browser=not asked.no_browser)
+    if asked.pictures:
+        # Kernels start in other folders than this command.
+        os.environ[_PICTURES] = str(Path(asked.pictures).expanduser().resolve())
+    if asked.task == "media":
+        return media_commands.run(asked)
+    if asked.task == "check":
+        return _parity(write=asked.write) if asked.parity else _check()
+    return _open(asked.port, browser=not asked.no_browser, pictures=bool(asked.pictures))
 
 
-def _open(port: int, *, browser: bool) -> int:
+def _open(port: int, *, browser: bool, pictures: bool) -> int:
     from course import lab
 
     try:
         running = lab.find_running()
+        if running is not None and pictures:
+            # Its kernels were started with other pictures, and nothing tells them of new ones.
+            _say(
+                f"The course is open already, at\n\n    {running.address}\n\nClose it first: press Ctrl+C in its "
+                "window. Then run this command again."
+            )
+            return 1
         if running is None:
+            if not _own_pictures_in_order():
+                return 1
             lab.start(port=port, browser=browser, say=_say)
             return 0
         _say(f"The course is open already, at\n\n    {running.address}\n")
@@ -105,6 +141,25 @@ def _open(port: int, *, browser: bool) -> int:
     except lab.LabError as error:
         return _fail(error)
     return 0
+
+
+def _own_pictures_in_order() -> bool:
+    """Whether the teacher's own pictures, if there are any, can be shown. What is wrong has been said."""
+    folder = os.environ.get(_PICTURES)
+    if not folder or media_commands.own_pictures_in_order(Path(folder), _say):
+        return True
+    _say(f"\nPut this right, then run the command again. ({_PICTURES} names the folder {folder}.)")
+    return False
+
+
+def _parity(*, write: bool) -> int:
+    from course import media, parity
+
+    try:
+        page = media_commands.docs_folder() / "parity.md" if write else None
+        return 0 if parity.run(write=page) else 1
+    except media.MediaError as error:
+        return _fail(error)
 
 
 def _check() -> int:

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from course import check, media, record
+from course.media.catalogue import data_folder
 
 BROKEN = Path(__file__).parent / "notebooks" / "broken.ipynb"
 
@@ -91,6 +92,32 @@ def test_damaged_catalogue_is_a_sentence(monkeypatch: pytest.MonkeyPatch, printe
     monkeypatch.setattr(check, "run_notebooks", lambda notebooks, runner: [check.Page("page.ipynb", cells=1)])
     assert not check.run(printed)
     assert "The list of pictures is damaged." in printed.file.getvalue()
+
+
+def test_a_teachers_own_pictures_are_checked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: Console
+) -> None:
+    monkeypatch.setattr(check, "run_notebooks", lambda notebooks, runner: [check.Page("page.ipynb", cells=1)])
+    monkeypatch.setenv("LOOK_TWICE_PICTURES", str(tmp_path))
+    shipped = len(media.catalogue(data_folder()))
+    shutil.copy(media.catalogue(data_folder()).where(kind="still")[0].path, tmp_path / "harbour.jpg")
+    sheet = (
+        '[[item]]\nid = "harbour-morning"\nfile = "harbour.jpg"\norigin = "camera"\nsubject = "water"\nauthor = "A"\n'
+        'alt = "Boats lie in a harbour under a grey sky."\nlicence = "CC0-1.0"\nknown_from = "I took it."\n'
+    )
+    (tmp_path / "pictures.toml").write_text(sheet, encoding="utf-8")
+    assert check.run(printed)
+    assert f"Everything is in order: {shipped + 1} pictures" in printed.file.getvalue()
+
+    (tmp_path / "harbour.jpg").write_bytes(b"\xff\xd8\xff broken")
+    assert not check.run(printed)
+    assert "harbour.jpg" in printed.file.getvalue() and "Not in order: 1 of" in printed.file.getvalue()
+
+    # a mistake in the sheet is told, and the pictures of the course are looked at all the same
+    (tmp_path / "pictures.toml").write_text(sheet.replace("camera", "kamera"), encoding="utf-8")
+    assert not check.run(printed)
+    assert "pictures.toml, line 4: origin is “kamera”; write camera or generated." in printed.file.getvalue()
+    assert f"Not in order: 1 of {shipped} pictures" in printed.file.getvalue()
 
 
 def test_notebooks_by_name(tmp_path: Path) -> None:

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from course import check, cli, lab
+from course import check, cli, lab, parity
+
+SHEET = """[[item]]
+id = "harbour-morning"
+file = "harbour.jpg"
+origin = "camera"
+subject = "water"
+alt = "Boats lie in a harbour under a grey sky."
+author = "A. Teacher"
+licence = "CC-BY-4.0"
+known_from = "I took it on 3 May 2026."
+"""
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A teacher's own folder; the variable that names one is put back after the test."""
+    monkeypatch.setenv("LOOK_TWICE_PICTURES", "")
+    Image.new("RGB", (90, 90), "teal").save(tmp_path / "harbour.jpg")
+    (tmp_path / "pictures.toml").write_text(SHEET, encoding="utf-8")
+    return tmp_path
 
 
 def test_help_names_what_a_teacher_needs(capsys: pytest.CaptureFixture[str]) -> None:
@@ -16,7 +38,7 @@ def test_help_names_what_a_teacher_needs(capsys: pytest.CaptureFixture[str]) -> 
         cli.main(["--help"])
     told = capsys.readouterr().out
     assert end.value.code == 0
-    for word in ("--no-browser", "--port", "course check", "LOOK_TWICE_HOME"):
+    for word in ("--no-browser", "--port", "course check", "LOOK_TWICE_HOME", "--pictures", "course media add"):
         assert word in told
 
 
@@ -68,6 +90,65 @@ def test_check_without_notebooks(
     monkeypatch.setenv("LOOK_TWICE_NOTEBOOKS", str(tmp_path))
     assert cli.main(["check"]) == 1
     assert "There is no notebook in" in capsys.readouterr().err
+
+
+def test_opens_with_a_teachers_pictures(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named: list[str] = []
+    monkeypatch.setattr(lab, "find_running", lambda: None)
+    monkeypatch.setattr(lab, "start", lambda **_: named.append(os.environ["LOOK_TWICE_PICTURES"]))
+    monkeypatch.chdir(pictures.parent)
+    assert cli.main(["--no-browser", "--pictures", pictures.name]) == 0
+    assert named == [str(pictures.resolve())]  # a kernel starts in another folder
+    told = capsys.readouterr().out
+    assert told.startswith(f"Looking at 1 picture in {pictures.resolve()} ...\nIn order.")
+
+
+@pytest.mark.parametrize("by_variable", [False, True])
+def test_mistakes_in_a_teachers_sheet_stop_the_start(
+    by_variable: bool, pictures: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pictures / "pictures.toml").write_text(SHEET.replace('"camera"', '"kamera"'), encoding="utf-8")
+    monkeypatch.setattr(lab, "find_running", lambda: None)
+    monkeypatch.setattr(lab, "start", lambda **_: pytest.fail("opened all the same"))
+    if by_variable:
+        monkeypatch.setenv("LOOK_TWICE_PICTURES", str(pictures))
+    assert cli.main(["--no-browser", *([] if by_variable else ["--pictures", str(pictures)])]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("pictures.toml, line 4: origin is “kamera”; write camera or generated.\n\nPut this right,")
+    assert "LOOK_TWICE_PICTURES names the folder" in told
+
+
+def test_other_pictures_need_the_running_lab_closed(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(lab, "find_running", lambda: lab.RunningLab("http://here", 1))
+    monkeypatch.setattr(lab, "start", lambda **_: pytest.fail("a second lab"))
+    monkeypatch.setattr(lab, "show", lambda *_, **__: pytest.fail("the old pictures"))
+    assert cli.main(["--pictures", str(pictures)]) == 1
+    assert "Close it first: press Ctrl+C in its window." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("in_order", "code"), [(True, 0), (False, 1)])
+@pytest.mark.parametrize("write", [True, False])
+def test_parity_is_checked_and_written(in_order: bool, code: int, write: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path | None] = []
+
+    def run(write: Path | None = None) -> bool:
+        asked.append(write)
+        return in_order
+
+    monkeypatch.setattr(parity, "run", run)
+    monkeypatch.setattr(check, "run", lambda: pytest.fail("the other check"))
+    assert cli.main(["check", "--parity", *(["--write"] if write else [])]) == code
+    assert asked == [Path(__file__).resolve().parents[1] / "docs" / "parity.md" if write else None]
+
+
+def test_write_alone_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["check", "--write"])
+    assert "--write goes with --parity" in capsys.readouterr().err
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -43,8 +43,12 @@ MEASURES = {
 
 
 @lru_cache(maxsize=8)
+def _loaded(item: media.Item) -> media.Clip:
+    return media.load(item)
+
+
 def _clip(name: str) -> media.Clip:
-    return media.load(name)
+    return _loaded(media.catalogue()[name])
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,15 @@ class Curve:
     at: tuple[int, ...] | None = None
 
 
-@cache
 def _measured(name: str) -> dict[str, Curve]:
     """All three measurements of a clip; the flow is measured once and serves two of them."""
-    clip = _clip(name)
+    return _measured_item(media.catalogue()[name])
+
+
+@cache
+def _measured_item(item: media.Item) -> dict[str, Curve]:
+    # By item and not by name: a teacher may change the entry of a clip while the page is open.
+    clip = _loaded(item)
     flow = forensics.optical_flow(clip.frames)
     flicker = forensics.flicker(clip.frames, flow.flow)
     return {
@@ -78,10 +87,13 @@ def _second_order(clip: media.Clip) -> Curve:
 
 @cache
 def _names(origin: str) -> list[str]:
-    """The clips this lesson works with: those of the pack that no form of the blind trial needs unseen."""
+    """The clips this lesson compares with: those of the pack that no form of the blind trial needs unseen.
+
+    A teacher's own clips are not among them: what the page says of "our camera clips" holds for every class.
+    """
     forms = (judgement.load_form(path) for path in (data_folder() / "forms").glob("*.toml"))
     unseen = {name for form in forms for name in form.items}
-    items = media.catalogue().where(kind="clip", origin=origin, purpose="parity")
+    items = media.catalogue(data_folder()).where(kind="clip", origin=origin, purpose="parity")
     return [item.id for item in items if item.id not in unseen]
 
 
@@ -98,8 +110,29 @@ def _checked(name: str, measure: str) -> None:
     if measure not in MEASURES:
         raise ValueError(f"There is no measurement {measure!r}. Choose one of: {', '.join(MEASURES)}.")
     names = _names("camera") + _names("generated")
-    if name not in names:
+    if name not in names and not _is_own(name):
         raise ValueError(f"There is no clip {name!r}. Choose one of: {', '.join(names)}.")
+    _comparable(name)
+
+
+def _is_own(name: str) -> bool:
+    """Whether the name is that of a clip in the teacher's own folder, which works without being listed here.
+
+    A list by origin would spoil the trial in which a class may still judge it.
+    """
+    item = media.catalogue().get(name)
+    return isinstance(item, media.OwnItem) and item.kind == "clip"
+
+
+def _comparable(name: str) -> None:
+    item = media.catalogue()[name]
+    if item.kind != "clip":
+        raise ValueError(f"{name!r} is a still. These curves follow time: choose a clip.")
+    if item.purpose != "parity":
+        raise ValueError(
+            f"{name!r} is shown at a size and rate of its own, so its numbers cannot be set beside those of our camera "
+            'clips. Take the line purpose = "exhibit" out of its entry.'
+        )
 
 
 @in_plain_words
@@ -122,15 +155,13 @@ def _pair(name: str) -> media.Pair:
 @in_plain_words
 def flicker(pair: str) -> ui.Player:
     """Two clips with their flicker, frame by frame, and where each lies among the camera clips."""
-    two = _pair(pair)
-    return _beside(two.camera.id, two.generated.id, "flicker")
+    return _pair_beside(pair, "flicker")
 
 
 @in_plain_words
 def flow(pair: str) -> ui.Player:
     """Two clips with the error of their motion, there and back."""
-    two = _pair(pair)
-    return _beside(two.camera.id, two.generated.id, "flow")
+    return _pair_beside(pair, "flow")
 
 
 @in_plain_words
@@ -143,6 +174,13 @@ def workbench(camera: str, generated: str, measure: str) -> ui.Player:
             raise ValueError(f"{name!r} is no {side} clip. Put it on the other side.")
     more = f"Camera clips: {', '.join(_names('camera'))}. Generated clips: {', '.join(_names('generated'))}."
     return _beside(camera, generated, measure, more)
+
+
+def _pair_beside(name: str, measure: str) -> ui.Player:
+    two = _pair(name)
+    for item in (two.camera, two.generated):
+        _comparable(item.id)
+    return _beside(two.camera.id, two.generated.id, measure)
 
 
 def _beside(camera: str, generated: str, measure: str, more_notes: str = "") -> ui.Player:

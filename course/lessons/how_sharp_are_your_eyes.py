@@ -1,9 +1,17 @@
-"""Lesson 1: the blind trial with form A, and what its answers say: sensitivity, lean, calibration."""
+"""Lesson 1: the blind trial with form A, and what its answers say: sensitivity, lean, calibration.
+
+A class can judge other forms too: those of ``data/forms``, and those of a teacher's own folder, as in
+``lesson.trial("own")``. Everything that shows a result takes the name of the form as well.
+"""
 
 from __future__ import annotations
 
 import html
 import tomllib
+from collections.abc import Sequence
+from contextlib import suppress
+from textwrap import shorten
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from course import judgement, media, ui
@@ -87,9 +95,20 @@ def guess() -> ui.Choice:
     return ui.Choice("How many of the 24 do you think you will get right?", GUESSES, value, keep)
 
 
-def trial_model() -> judgement.Trial:
-    """The blind trial with form A, taken up where the learner left it."""
-    form = judgement.load_form(data_folder() / "forms" / "a.toml")
+def load_form(name: str) -> judgement.Form:
+    """A form of the blind trial by name: one of the course's, or one of the teacher's own folder."""
+    shipped = {path.stem: path for path in sorted((data_folder() / "forms").glob("*.toml"))}
+    if name in shipped:
+        return judgement.load_form(shipped[name])
+    own = media.own_forms()
+    if name in own:
+        return judgement.Form(name, own[name].items, own[name].title)
+    raise ValueError(f"There is no form {name!r}. Choose one of: {', '.join(map(repr, (*shipped, *own)))}.")
+
+
+def trial_model(form: str = "a") -> judgement.Trial:
+    """The blind trial with a form, taken up where the learner left it."""
+    form = load_form(form)
     items = media.catalogue()
     return judgement.Trial(
         form,
@@ -107,14 +126,36 @@ def checks() -> dict[str, str]:
 
 
 @in_plain_words
-def trial() -> ui.TrialView:
-    """Form A, one item at a time."""
+def trial(form: str = "a") -> ui.TrialView:
+    """A form, one item at a time.
+
+    Parameters
+    ----------
+    form : str
+        ``"a"``, or another form by name.
+    """
     language = str(_lesson.log.preference("confidence", "percent"))
-    return ui.TrialView(trial_model(), media.load, checks(), language)
+    model = trial_model(form)
+    prepare(model.order or model.form.items)
+    return ui.TrialView(model, media.load, checks(), language)
 
 
-def _finished() -> judgement.TrialResult | ui.Page:
-    model = trial_model()
+def prepare(items: Sequence[str]) -> Thread:
+    """Bring a teacher's own clips to the common form in the background: each takes some seconds, and nobody waits."""
+    own = [item for name in items if isinstance(item := media.catalogue()[name], media.OwnItem)]
+
+    def load_all() -> None:
+        for item in own[:24]:  # about as many as are kept
+            with suppress(media.MediaError):  # the trial says what is wrong when it comes to the item
+                media.load(item)
+
+    thread = Thread(target=load_all, daemon=True)
+    thread.start()
+    return thread
+
+
+def _finished(form: str) -> judgement.TrialResult | ui.Page:
+    model = trial_model(form)
     if model.finished:
         return model.result()
     count, total = model.progress
@@ -123,38 +164,69 @@ def _finished() -> judgement.TrialResult | ui.Page:
 
 
 @in_plain_words
-def results() -> ui.Page:
+def results(form: str = "a") -> ui.Page:
     """What the trial says: camera items believed, generated items caught, sensitivity and lean with intervals."""
-    result = _finished()
+    result = _finished(form)
     if isinstance(result, ui.Page):
         return result
     signal = result.signal
-    believed, caught = signal.correct_rejections, signal.hits
-    d_low, d_high = signal.interval()
-    c_low, c_high = signal.interval(of="criterion")
-    lean = "no clear lean, since the range holds 0" if c_low <= 0 <= c_high else _lean(signal.criterion)
-    words = [
-        f"You believed {believed} of {signal.camera} camera items, and caught {caught} of {signal.generated} "
-        "generated ones.",
-        f"Sensitivity d' = {signal.d_prime:.1f}, somewhere between {d_low:.1f} and {d_high:.1f}. "
-        "0 means no difference seen; 24 items cannot say it more exactly.",
-        f"Lean c = {signal.criterion:+.1f} ({c_low:+.1f} to {c_high:+.1f}): {lean}.",
-    ]
-    guesses = [event.data["right"] for event in _lesson.log.events("trial.guess")]
+    words = [*_counted(signal), *(_measured(signal) if signal.camera and signal.generated else _one_sided(signal))]
+    guesses = [event.data["right"] for event in _lesson.log.events("trial.guess") if event.data.get("form") == form]
     if guesses:
-        words.append(f"You expected {guesses[-1]} right. It was {believed + caught}.")
+        words.append(f"You expected {guesses[-1]} right. It was {signal.correct_rejections + signal.hits}.")
     if signal.false_alarms > signal.misses:
+        items = "1 real item" if signal.false_alarms == 1 else f"{signal.false_alarms} real items"
         words.append(
-            f"You called {signal.false_alarms} real items generated. On most days that is the more expensive mistake: "
+            f"You called {items} generated. On most days that is the more expensive mistake: "
             "most of what you meet is real."
         )
     return ui.Page("".join(f"<p>{html.escape(one)}</p>" for one in words), " ".join(words))
 
 
+def _counted(signal: judgement.SignalDetection) -> list[str]:
+    """What was believed and what was caught, for any number of either."""
+    believed = f"believed {signal.correct_rejections} of {signal.camera} camera {_items(signal.camera)}"
+    caught = f"caught {signal.hits} of {signal.generated} generated"
+    if not signal.generated:
+        return [f"You {believed}."]
+    if not signal.camera:
+        return [f"You {caught} {_items(signal.generated)}."]
+    ones = "ones" if signal.generated > 1 else "one"
+    return [f"You {believed}, and {caught} {ones}."]
+
+
+def _items(count: int) -> str:
+    return "item" if count == 1 else "items"
+
+
+def _measured(signal: judgement.SignalDetection) -> list[str]:
+    """Sensitivity and lean with their intervals; both need items of both kinds."""
+    d_low, d_high = signal.interval()
+    c_low, c_high = signal.interval(of="criterion")
+    lean = "no clear lean, since the range holds 0" if c_low <= 0 <= c_high else _lean(signal.criterion)
+    count = signal.camera + signal.generated
+    return [
+        f"Sensitivity d' = {signal.d_prime:.1f}, somewhere between {d_low:.1f} and {d_high:.1f}. "
+        f"0 means no difference seen; {count} items cannot say it more exactly.",
+        f"Lean c = {signal.criterion:+.1f} ({c_low:+.1f} to {c_high:+.1f}): {lean}.",
+    ]
+
+
+def _one_sided(signal: judgement.SignalDetection) -> list[str]:
+    """What can be said where one of the two kinds is missing."""
+    there, missing = ("camera", "generated") if signal.camera else ("generated", "camera")
+    low, high = signal.rate_interval("accuracy")
+    return [
+        f"That is {signal.accuracy:.0%} right (95 % interval {low:.0%} to {high:.0%}).",
+        f"All items of this form are {there} items. Sensitivity d' and lean c compare two kinds, so without a "
+        f"{missing} item neither can be worked out.",
+    ]
+
+
 @in_plain_words
-def beside_others() -> ui.Page:
+def beside_others(form: str = "a") -> ui.Page:
     """The learner's share of right answers beside published figures, each with what it was measured on."""
-    result = _finished()
+    result = _finished(form)
     studies = tomllib.loads((data_folder() / "published.toml").read_text(encoding="utf-8"))["study"]
     own = None if isinstance(result, ui.Page) else result.signal
     alt = "Shares of right answers: " + "; ".join(
@@ -166,13 +238,15 @@ def beside_others() -> ui.Page:
     caption = (
         "A coin gives 50 %. Each study used other pictures: accuracy belongs to the pictures as much as to the people."
     )
-    return ui.figure(lambda fig: _draw_others(fig, studies, own), alt, caption=caption, size=(7.6, 3.4))
+    # A form of the course is known by its letter, one of the teacher's by its title.
+    label = f"You, form {form.upper()}" if len(form) == 1 else f"You, “{shorten(load_form(form).title, 40)}”"
+    return ui.figure(lambda fig: _draw_others(fig, studies, own, label), alt, caption=caption, size=(7.6, 3.4))
 
 
 @in_plain_words
-def calibration() -> ui.Page:
+def calibration(form: str = "a") -> ui.Page:
     """How sure the learner was, beside how often that was right."""
-    result = _finished()
+    result = _finished(form)
     if isinstance(result, ui.Page):
         return result
     gap = result.overconfidence
@@ -190,9 +264,9 @@ def calibration() -> ui.Page:
 
 
 @in_plain_words
-def answers() -> ui.Page:
+def answers(form: str = "a") -> ui.Page:
     """All items of the trial with what they are, what was said, and where they come from."""
-    result = _finished()
+    result = _finished(form)
     if isinstance(result, ui.Page):
         return result
     items = media.catalogue()
@@ -214,15 +288,17 @@ def _origin(item: media.Item) -> str:
 
 
 @in_plain_words
-def look_again(number: int) -> ui.Player | ui.Page:
+def look_again(number: int, form: str = "a") -> ui.Player | ui.Page:
     """One item of the trial once more, now with its origin under it.
 
     Parameters
     ----------
     number : int
         As in the table of `answers`, from 1.
+    form : str
+        The form that was judged.
     """
-    result = _finished()
+    result = _finished(form)
     if isinstance(result, ui.Page):
         return result
     if not isinstance(number, int) or not 1 <= number <= len(result.answers):
@@ -258,7 +334,7 @@ def _draw_outcomes(fig: Figure, signal: judgement.SignalDetection) -> None:
     axes.axis("off")
 
 
-def _draw_others(fig: Figure, studies: list[dict], own: judgement.SignalDetection | None) -> None:
+def _draw_others(fig: Figure, studies: list[dict], own: judgement.SignalDetection | None, label: str) -> None:
     axes = fig.subplots()
     ink = axes.yaxis.label.get_color()
     rows = sorted(studies, key=lambda study: study["percent"])
@@ -271,7 +347,8 @@ def _draw_others(fig: Figure, studies: list[dict], own: judgement.SignalDetectio
         low, high = own.rate_interval("accuracy")
         axes.plot([low * 100, high * 100], [len(rows)] * 2, color=ui.CAMERA, lw=3)
         axes.plot(own.accuracy * 100, len(rows), "D", color=ui.CAMERA, ms=9)
-        labels.append("You, form A")
+        # Two dollar signs in a title would be read as a formula.
+        labels.append(label.replace("$", r"\$"))
     axes.axvline(50, color=ink, lw=1, ls=":")
     axes.set_yticks(range(len(labels)), labels)
     axes.set(xlim=(20, 100), xlabel="right answers, per cent (hollow: at second hand)")

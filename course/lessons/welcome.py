@@ -1,4 +1,4 @@
-"""Lesson 0: find one's way, choose a path and a language of confidence, save and restore."""
+"""Lesson 0: find one's way, choose a path and a language of confidence, save and restore, and see whom to thank."""
 
 from __future__ import annotations
 
@@ -63,6 +63,38 @@ def timetable(folder: Path | str = ".") -> ui.Page:
         )
     head = "<tr><th>Lesson</th><th>Title</th><th>Time</th><th>Short path</th></tr>"
     return ui.Page(f"<table>{head}{''.join(rows)}</table>", f"A table of {len(rows)} lessons.")
+
+
+@in_plain_words
+def credits() -> ui.Page:
+    """Who made the pictures of the course: packages, authors and licences, and no word about which is generated."""
+    items = media.catalogue()
+    packages = media.by_package(items.values())
+    parts = "".join(_thanks(package) for package in packages)
+    words = f"The {len(items)} pictures and clips of the course come from {len(packages)} collections."
+    note = "Which of them a camera recorded is not told here, so that no trial is spoiled. It is in docs/credits.md."
+    return ui.Page(
+        f'<p>{words}</p><details class="lt-text"><summary>Whom to thank</summary><ul>{parts}</ul></details>'
+        f'<p class="lt-quiet">{note}</p>',
+        f"{words} Open the list to see authors and licences. {note}",
+    )
+
+
+def _thanks(package: media.PackageCredits) -> str:
+    """One line of the list: a collection, how many items, who, and under which licence."""
+    own = package.registry == "own"
+    name = html.escape("your own folder" if own else f"{package.name} {package.version}")
+    publisher = "" if own else f", published by {html.escape(package.publisher)}"
+    count = f"{len(package.items)} item{'s' if len(package.items) > 1 else ''}"
+    licences = ", ".join(_licence(licence) for licence in sorted(package.licences))
+    authors = html.escape("; ".join(sorted(package.authors)))
+    return f"<li><strong>{name}</strong>{publisher} ({count}). Authors: {authors}. Licence: {licences}.</li>"
+
+
+def _licence(licence: str) -> str:
+    address = media.licence_address(licence)
+    name = html.escape(licence)
+    return f'<a href="{address}" target="_blank" rel="noopener" style="color: inherit">{name}</a>' if address else name
 
 
 @in_plain_words

@@ -71,7 +71,8 @@ class Item:
     licence, author, publisher : str
         Licence (SPDX), author, and who publishes the package.
     registry, package, version, member, source_sha256 : str
-        Where the source is: a file inside a pinned package, and its SHA-256.
+        Where the source is: a file inside a pinned package, and its SHA-256. Of a teacher's own item: ``"own"``,
+        the name of the folder, nothing, the file.
     path : Path
         The file that ships, absolute. `sha256` and `bytes` are of this file.
     purpose : str
@@ -256,25 +257,32 @@ def catalogue(folder: Path | str | None = None) -> Catalogue:
     Parameters
     ----------
     folder
-        The folder ``data/``. By default the one beside the package, or the one that the environment
-        variable ``LOOK_TWICE_DATA`` names.
+        The folder ``data/``: then only what the course ships is returned. By default the one beside the
+        package, or the one that the environment variable ``LOOK_TWICE_DATA`` names; and beside it the
+        teacher's own folder that ``LOOK_TWICE_PICTURES`` names (see `course.media.own_pictures`).
 
     Returns
     -------
     Catalogue
-        Read once and kept.
+        Read once and kept; a teacher's own folder is read anew when it changes.
 
     Raises
     ------
     MediaError
-        If the list is missing or damaged.
+        If the list is missing or damaged, or the sheet of the teacher's own folder has mistakes.
 
     Examples
     --------
     >>> catalogue()["giraffe"].origin
     'generated'
     """
-    return _read(Path(folder).resolve() if folder is not None else data_folder())
+    if folder is not None:
+        return _read(Path(folder).resolve())
+    # Here, because what is read there is made of the classes above.
+    from course.media.own import own_folder, read_folder
+
+    own = own_folder()
+    return _read(data_folder()) if own is None else read_folder(own).together
 
 
 def pair(name: str) -> Pair:
@@ -302,7 +310,16 @@ def problem(item: Item) -> str | None:
     >>> problem(catalogue()["giraffe"]) is None
     True
     """
-    return read(item)[1]
+    from course.media.own import OwnItem, load_own
+
+    if not isinstance(item, OwnItem):
+        return read(item)[1]
+    # Its hash was taken a moment ago, so comparing it proves little: it is opened.
+    try:
+        load_own(item)
+    except MediaError as error:
+        return str(error)
+    return None
 
 
 def read(item: Item) -> tuple[bytes, str | None]:

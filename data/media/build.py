@@ -10,8 +10,7 @@ Learners never run this: the small files it makes are committed. Maintainers run
 The builder downloads the packages of ``packages.toml`` with the registries' own clients, checks their
 SHA-256, and turns the members that ``selection/*.toml`` picks into small clips and stills. Everything that
 is judged blind goes through one pipeline which does not know where a picture comes from: see
-`parity_clip` and `parity_still`, neither of which is told the origin. ``README.md`` beside this file says
-why each step is there.
+`course.media.common_form`, which is not told the origin. ``README.md`` beside this file says why each step is there.
 """
 
 from __future__ import annotations
@@ -40,24 +39,24 @@ import numpy as np
 from PIL import Image, ImageCms, ImageDraw, ImageOps
 
 from course.media.catalogue import FAMILIES
+from course.media.common_form import (
+    CLIP_FRAMES,
+    CLIP_RATE,
+    cut,
+    encode_clip,
+    encode_still,
+    parity_clip,
+    parity_still,
+)
+from course.media.errors import MediaError
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent
 ARCHIVES = HERE / ".packages"
 
-# What every item of the blind trial has in common. Most generated clips reached us as WebP of 300 or
-# 350 pixels, some with a service's badge across the top 50 or so: what is left below it is 250 to 292.
-CLIP_SIDE = 256
-CLIP_RATE = 12
-CLIP_FRAMES = 24
+# What every file of the blind trial is filled up to; the rest of the common form is in course.media.common_form.
 CLIP_BYTES = 220_000
-STILL_SIDE = 384
 STILL_BYTES = 80_000
-# The quantiser in the headers of the generated sources is libwebp's for quality 75 (or, in the newer
-# ones, 95). One more pass at 75 on both sides makes that the common denominator.
-WEBP_QUALITY = 75
-CLIP_CRF = 20
-STILL_QUALITY = 90
 
 EXHIBIT_CRF = 17
 MAX_BYTES = 2_000_000
@@ -327,9 +326,15 @@ def decode_clip(raw: bytes, start: float = 0.0, end: float = float("inf")) -> tu
     return [frame for _, frame in stamped], np.array([time for time, _ in stamped])
 
 
-def decode_still(raw: bytes) -> np.ndarray:
-    """Decode a photograph the right way up, in sRGB: (H, W, 3) uint8."""
+def decode_still(raw: bytes, start: float = 0.0) -> np.ndarray:
+    """Decode a photograph the right way up, in sRGB, or one frame of an animated WebP: (H, W, 3) uint8.
+
+    Of an animated WebP it is the frame nearest to `start`, in seconds; a photograph has no other frame.
+    """
     image = Image.open(io.BytesIO(raw))
+    if getattr(image, "is_animated", False):
+        frames, times = decode_clip(raw)
+        return frames[int(np.abs(times - start).argmin())]
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
     if profile and image.mode == "RGB":
@@ -339,92 +344,7 @@ def decode_still(raw: bytes) -> np.ndarray:
     return np.asarray(image.convert("RGB"))
 
 
-def cut(pixels: np.ndarray, crop: Sequence[int]) -> np.ndarray:
-    """Return the part ``(x, y, w, h)`` of a frame; refuse a crop that leaves the picture."""
-    x, y, w, h = crop
-    height, width = pixels.shape[:2]
-    if x < 0 or y < 0 or w < 1 or h < 1 or x + w > width or y + h > height:
-        raise BuildError(f"the crop {list(crop)} leaves the picture of {width} x {height}")
-    return pixels[y : y + h, x : x + w]
-
-
-# --- one pipeline for both origins ---------------------------------------------------------------------
-
-
-def _shrink(pixels: np.ndarray, side: int) -> np.ndarray:
-    return np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.LANCZOS))
-
-
-def _webp_pass(pixels: np.ndarray) -> np.ndarray:
-    coded = io.BytesIO()
-    Image.fromarray(pixels).save(coded, "WEBP", quality=WEBP_QUALITY, method=4)
-    return np.asarray(Image.open(io.BytesIO(coded.getvalue())).convert("RGB"))
-
-
-def parity_clip(frames: Sequence[np.ndarray], times: np.ndarray, crop: Sequence[int], start: float) -> np.ndarray:
-    """Bring a clip to the one form that all clips of the blind trial share.
-
-    Parameters
-    ----------
-    frames, times
-        As `decode_clip` returns them.
-    crop
-        A square ``(x, y, w, h)`` in source pixels.
-    start
-        Seconds.
-
-    Returns
-    -------
-    (24, 256, 256, 3) uint8
-        The frames nearest in time to a grid of 12 a second, each resized and passed once through lossy WebP.
-    """
-    wanted = start + np.arange(CLIP_FRAMES) / CLIP_RATE
-    if wanted[-1] > times[-1] + 0.5 / CLIP_RATE:
-        raise BuildError(f"the clip ends at {times[-1]:.2f} s, {wanted[-1]:.2f} s is needed")
-    nearest = np.abs(times[None, :] - wanted[:, None]).argmin(axis=1)
-    return np.stack([_webp_pass(_shrink(cut(frames[i], crop), CLIP_SIDE)) for i in nearest])
-
-
-def parity_still(pixels: np.ndarray, crop: Sequence[int]) -> np.ndarray:
-    """Bring a photograph to the one form that all stills of the blind trial share: (384, 384, 3) uint8."""
-    return _webp_pass(_shrink(cut(pixels, crop), STILL_SIDE))
-
-
-# --- encoding ------------------------------------------------------------------------------------------
-
-
-def encode_clip(frames: Sequence[np.ndarray], rate: Fraction | int, crf: int = CLIP_CRF) -> bytes:
-    """Encode RGB frames as an H.264 MP4: same frames in, same bytes out.
-
-    One thread and no time stamps of the day keep it reproducible; no B-frames, so that frames come out in
-    the order they went in, and a key frame every half second, so that a seek is short.
-    """
-    height, width = frames[0].shape[:2]
-    out = io.BytesIO()
-    with av.open(out, "w", format="mp4", options={"fflags": "+bitexact"}) as container:
-        stream = container.add_stream("libx264", rate=Fraction(rate))
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        context = stream.codec_context
-        context.thread_count = 1
-        context.gop_size = 6
-        context.max_b_frames = 0
-        context.options = {
-            "preset": "slow",
-            "crf": str(crf),
-            "flags": "+bitexact",
-            "x264-params": "scenecut=0:keyint=6:min-keyint=6:bframes=0:threads=1:lookahead-threads=1",
-        }
-        for pixels in frames:
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels))))
-        container.mux(stream.encode())
-    return out.getvalue()
-
-
-def encode_still(pixels: np.ndarray) -> bytes:
-    """Encode RGB pixels as a JPEG with 4:2:0 colour and nothing but the picture in it."""
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "JPEG", quality=STILL_QUALITY, subsampling="4:2:0", optimize=False)
-    return out.getvalue()
+# --- filling up ----------------------------------------------------------------------------------------
 
 
 def pad_clip(mp4: bytes, size: int = CLIP_BYTES) -> bytes:
@@ -491,7 +411,7 @@ def make(pick: Pick, raw: bytes) -> tuple[bytes, dict[str, Any]]:
         height, width = clip[0].shape[:2]
         measures = {"fps": round(float(rate), 6), "frames": len(clip)}
     else:
-        pixels = decode_still(raw)
+        pixels = decode_still(raw, pick.start)
         if pick.purpose == "parity":
             pixels = parity_still(pixels, pick.crop)
             made = pad_still(encode_still(pixels))
@@ -540,7 +460,7 @@ def facts(pick: Pick, package: Package, raw: bytes, made: bytes, measures: dict[
         "version": package.version,
         "member": pick.member,
         "crop": list(pick.crop),
-        "start": pick.start if pick.kind == "clip" else None,
+        "start": pick.start if pick.kind == "clip" or pick.start else None,
         "source_sha256": hashlib.sha256(raw).hexdigest(),
         "path": f"media/{folder}/{pick.id}.{suffix}",
         "sha256": hashlib.sha256(made).hexdigest(),
@@ -560,7 +480,7 @@ def build(picks: Iterable[Pick], packages: dict[str, Package]) -> list[dict[str,
         raw = read_member(_fetched(package), pick.member)
         try:
             made, measures = make(pick, raw)
-        except BuildError as error:
+        except (BuildError, MediaError) as error:
             raise BuildError(f"{pick.id}: {error}") from error
         entry = {"id": pick.id} | facts(pick, package, raw, made, measures)
         target = DATA / entry["path"]
@@ -661,7 +581,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if stray.name not in listed:
                 stray.unlink()
     if options.sheet:
-        sheet(sorted(made, key=lambda entry: entry["id"]), options.sheet)
+        shown = (entry for entry in entries if entry["id"] in wanted)
+        sheet(sorted(shown, key=lambda entry: entry["id"]), options.sheet)
     return 0
 
 

@@ -7,6 +7,7 @@ from course import forensics, judgement, media
 from course.lessons import does_time_hold_together as lesson
 from course.lessons.lesson import LessonError
 from course.media.catalogue import data_folder
+from course.media.common_form import encode_clip
 
 
 def test_the_giraffe_is_the_sora_clip_at_its_first_frame():
@@ -99,3 +100,65 @@ def test_the_generated_clips_move_more_as_the_page_says():
         for origin in ("camera", "generated")
     }
     assert speeds["generated"] > 1.2 * speeds["camera"]
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A folder with two clips and a still of a teacher's own, and pairs of them."""
+    wave = media.load("wave-breaking")
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "sea.mp4").write_bytes(encode_clip(wave.frames[:, :, ::-1], 12))
+    (folder / "still.jpg").write_bytes(media.catalogue().where(kind="still")[0].path.read_bytes())
+    entry = (
+        '[[item]]\nid = "{0}"\nfile = "{1}"\nsubject = "water"\nauthor = "A"\nlicence = "CC0-1.0"\norigin = "{2}"\n'
+        'alt = "A wave breaks on a shore."\nknown_from = "I was there."\n'
+    )
+    made = 'generator = "Kling 9"\ngenerated_on = "2026"\n'
+    sheet = entry.format("own-wave", "sea.mp4", "camera") + entry.format("own-sea", "sea.mp4", "generated") + made
+    sheet += entry.format("wide-wave", "sea.mp4", "camera") + 'purpose = "exhibit"\n'
+    sheet += (
+        entry.format("shore-one", "still.jpg", "camera") + entry.format("shore-two", "still.jpg", "generated") + made
+    )
+    for name, camera, generated in (
+        ("harbour", "own-wave", "sea-cliff"),
+        ("wide", "wide-wave", "own-sea"),
+        ("shore", "shore-one", "shore-two"),
+    ):
+        sheet += f'[[pair]]\nname = "{name}"\ncamera = "{camera}"\ngenerated = "{generated}"\n'
+    (folder / "pictures.toml").write_text(sheet, encoding="utf-8")
+    monkeypatch.setenv("LOOK_TWICE_PICTURES", str(folder))
+    return folder
+
+
+def test_a_teachers_own_pair_is_measured_against_the_same_camera_clips(own):
+    view = lesson.flicker("harbour")
+    wanted = [forensics.flicker(media.load(name).frames).curve.tolist() for name in ("own-wave", "sea-cliff")]
+    assert [line["values"] for line in view.curves["lines"]] == [pytest.approx(curve) for curve in wanted]
+    names = lesson._names("camera") + lesson._names("generated")
+    assert f"of our {len(lesson._names('camera'))} camera clips" in view.note
+    assert not any(media.catalogue()[name].registry == "own" for name in names)
+
+
+def test_the_workbench_takes_a_teachers_own_clips_and_does_not_list_them(own):
+    note = lesson.workbench("own-wave", "own-sea", "second order").note
+    assert "own-wave" not in note and "own-sea" not in note  # a class may have them to judge
+    for call, words in (
+        (lambda: lesson.workbench("own-sea", "own-sea", "flicker"), "'own-sea' is no camera clip"),
+        (lambda: lesson.workbench("shore-one", "own-sea", "flicker"), "There is no clip 'shore-one'"),
+        (lambda: lesson.workbench("wide-wave", "own-sea", "flicker"), "'wide-wave' is shown at a size and rate of its"),
+        (lambda: lesson.flicker("wide"), "'wide-wave' is shown at a size and rate of its own"),
+        (lambda: lesson.flow("shore"), "'shore-one' is a still. These curves follow time: choose a clip."),
+        (lambda: lesson.flicker("seas"), "There is no pair 'seas'. Choose one of: .*, harbour, "),
+    ):
+        with pytest.raises(LessonError, match=words):
+            call()
+
+
+def test_a_changed_entry_is_measured_anew(own):
+    before = lesson._measured("own-wave")["flicker"].value
+    assert lesson._measured("own-wave")["flicker"].value == before
+    sheet = own / "pictures.toml"
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(text.replace('"I was there."\n', '"I was there."\ncrop = [0, 0, 90, 90]\n', 1), encoding="utf-8")
+    assert lesson._measured("own-wave")["flicker"].value != before

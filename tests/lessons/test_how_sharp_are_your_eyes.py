@@ -1,8 +1,11 @@
+import numpy as np
 import pytest
+from PIL import Image
 
 from course import judgement, media
 from course.lessons import how_sharp_are_your_eyes as lesson
 from course.lessons.lesson import LessonError
+from course.media import own
 
 
 def _say(view, **message):
@@ -131,3 +134,136 @@ def test_the_form_holds_nothing_that_a_lesson_shows_openly():
     pairs = {item.id for pair in media.catalogue().pairs.values() for item in (pair.camera, pair.generated)}
     assert not pairs & set(lesson.trial_model().form.items)
     assert not shown & set(lesson.trial_model().form.items)
+
+
+# other forms, and a teacher's own
+
+
+def _own(folder, monkeypatch, camera, generated, forms=""):
+    """A folder of stills, so many of each origin, named as `course --pictures` names it."""
+    noise = np.random.default_rng(5)
+    sheet = ""
+    for number in range(camera + generated):
+        name = f"boat-{'abcdefghij'[number]}"
+        small = noise.integers(0, 256, (6, 8, 3), np.uint8)
+        Image.fromarray(small).resize((120, 90)).save(folder / f"{name}.png")
+        made = number >= camera
+        sheet += (
+            f'[[item]]\nid = "{name}"\nfile = "{name}.png"\nsubject = "water"\n'
+            'author = "<b>Jürgen"\nlicence = "CC0-1.0"\n'
+            f'alt = "Boats lie in a harbour under a grey sky."\norigin = "{"generated" if made else "camera"}"\n'
+            'known_from = "I was there."\n'
+        ) + ('generator = "Kling 9"\ngenerated_on = "2026"\n' if made else "")
+    (folder / "pictures.toml").write_text(sheet + forms, encoding="utf-8")
+    monkeypatch.setenv("LOOK_TWICE_PICTURES", str(folder))
+
+
+def test_a_class_judges_its_own_pictures(tmp_path, monkeypatch, log):
+    _own(tmp_path, monkeypatch, camera=3, generated=2)
+    assert "You have judged 0 of 5" in repr(lesson.results("own"))
+    view = lesson.trial("own")
+    assert view.state["title"] == "Our own pictures"
+    _take(view, lambda item: (item.origin, 90))
+    words = repr(lesson.results("own"))
+    assert "You believed 3 of 3 camera items, and caught 2 of 2 generated ones." in words
+    assert f"d' = {judgement.SignalDetection(2, 0, 0, 3).d_prime:.1f}" in words
+    assert "5 items cannot say it more exactly" in words
+    assert repr(lesson.answers("own")) == "5 of 5 right."
+    assert "<b>Jürgen" not in lesson.answers("own")._repr_html_()
+    assert "You: 100%" in repr(lesson.beside_others("own"))
+    assert "less sure than right" in repr(lesson.calibration("own"))
+    (track,) = lesson.look_again(1, "own").tracks
+    assert "How we know: I was there." in track["label"]
+    with pytest.raises(LessonError, match="whole number from 1 to 5"):
+        lesson.look_again(6, form="own")
+    # form A is another trial, with answers of its own
+    assert "You have judged 0 of 24" in repr(lesson.results())
+
+
+@pytest.mark.parametrize(
+    ("camera", "generated", "counted"),
+    [
+        (1, 1, "You believed 1 of 1 camera item, and caught 0 of 1 generated one."),
+        (4, 1, "You believed 4 of 4 camera items, and caught 0 of 1 generated one."),
+        (1, 3, "You believed 1 of 1 camera item, and caught 0 of 3 generated ones."),
+    ],
+)
+def test_results_are_worded_right_for_any_counts(camera, generated, counted, tmp_path, monkeypatch):
+    _own(tmp_path, monkeypatch, camera, generated)
+    _take(lesson.trial("own"), lambda item: ("camera", 60))
+    words = repr(lesson.results("own"))
+    assert words.startswith(counted)
+    assert f"{camera + generated} items cannot say it more exactly" in words
+    assert "real item" not in words
+
+
+def test_one_wrong_accusation_is_one_item(tmp_path, monkeypatch):
+    _own(tmp_path, monkeypatch, camera=1, generated=1)
+    _take(lesson.trial("own"), lambda item: ("generated", 60))
+    assert "You called 1 real item generated." in repr(lesson.results("own"))
+
+
+@pytest.mark.parametrize(
+    ("camera", "generated", "verdict", "words"),
+    [
+        (4, 0, "camera", "You believed 4 of 4 camera items. That is 100% right (95 % interval 40% to 100%)."),
+        (1, 0, "generated", "You believed 0 of 1 camera item. That is 0% right (95 % interval 0% to 98%)."),
+        (0, 2, "camera", "You caught 0 of 2 generated items. That is 0% right (95 % interval 0% to 84%)."),
+    ],
+)
+def test_without_both_kinds_no_sensitivity_is_made_up(camera, generated, verdict, words, tmp_path, monkeypatch):
+    _own(tmp_path, monkeypatch, camera, generated)
+    _take(lesson.trial("own"), lambda item: (verdict, 80))
+    told = repr(lesson.results("own"))
+    there, missing = ("camera", "generated") if camera else ("generated", "camera")
+    assert told.startswith(words)
+    assert f"All items of this form are {there} items. Sensitivity d' and lean c compare two kinds, so" in told
+    assert f"without a {missing} item neither can be worked out." in told and "d' =" not in told
+    for show in (lesson.calibration, lesson.answers, lesson.beside_others):
+        assert repr(show("own"))
+
+
+def test_forms_of_the_sheet_and_of_the_course_go_by_name(tmp_path, monkeypatch):
+    monday = '[[form]]\nname = "monday"\ntitle = "Monday costs $5, not $6"\nitems = ["boat-a", "night-clouds"]\n'
+    _own(tmp_path, monkeypatch, 2, 1, monday)
+    assert lesson.trial_model("monday").form.items == ("boat-a", "night-clouds")
+    assert lesson.trial_model().form == lesson.trial_model("a").form
+    _take(lesson.trial("monday"), lambda item: ("camera", 50))
+    assert "You: 100%" in repr(lesson.beside_others("monday"))
+    with pytest.raises(LessonError, match=r"There is no form 'tuesday'\. Choose one of: 'a'.*, 'monday'\."):
+        lesson.trial("tuesday")
+
+
+def test_a_guess_about_form_a_is_not_held_against_another_form(tmp_path, monkeypatch):
+    _own(tmp_path, monkeypatch, 1, 1)
+    lesson.guess().choose("21")
+    _take(lesson.trial("own"), lambda item: ("camera", 50))
+    assert "You expected" not in repr(lesson.results("own"))
+
+
+def test_changed_pictures_begin_a_new_trial(tmp_path, monkeypatch):
+    _own(tmp_path, monkeypatch, 1, 1)
+    _take(lesson.trial("own"), lambda item: ("camera", 50))
+    _own(tmp_path, monkeypatch, 2, 1)
+    assert "You have judged 0 of 3" in repr(lesson.results("own"))
+
+
+def test_a_mistake_in_the_sheet_is_one_plain_message(tmp_path, monkeypatch):
+    _own(tmp_path, monkeypatch, 1, 1)
+    sheet = tmp_path / "pictures.toml"
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace('"water"', "water"), encoding="utf-8")
+    with pytest.raises(LessonError, match=r"^pictures\.toml, line 4: the value cannot be read"):
+        lesson.trial()
+
+
+def test_own_pictures_are_made_ready_ahead_and_a_broken_one_does_not_stop_the_others(tmp_path, monkeypatch):
+    _own(tmp_path, monkeypatch, 2, 1)
+    (tmp_path / "boat-a.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    before = own._kept_picture.cache_info()
+    lesson.prepare(lesson.trial_model("own").form.items).join()
+    after = own._kept_picture.cache_info()
+    assert after.misses - before.misses == 3
+    media.load("boat-b"), media.load("boat-c")
+    assert own._kept_picture.cache_info().hits - after.hits == 2
+    lesson.prepare(lesson.trial_model().form.items).join()  # the course's own are quick enough
+    assert own._kept_picture.cache_info().misses == after.misses

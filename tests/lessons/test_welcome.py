@@ -1,5 +1,9 @@
+import html
+import re
+import shutil
 from pathlib import Path
 
+from course import media
 from course.lessons import welcome
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -29,6 +33,34 @@ def test_the_timetable_links_what_is_there_and_follows_the_path(log):
     assert page.count("being written") == 10
     welcome.path().choose("short")
     assert repr(welcome.timetable(NOTEBOOKS)) == "A table of 7 lessons."
+
+
+def test_credits_thank_everybody_and_give_no_picture_away():
+    page = welcome.credits()
+    markup, items = page._repr_html_().split("</style>")[1], media.catalogue()
+    for item in items.values():
+        assert html.escape(item.author) in markup and html.escape(item.licence) in markup
+        assert not re.search(rf"(?<![\w-]){item.id}(?![\w-])", markup) and html.escape(item.alt) not in markup
+        assert not item.generator or item.generator not in markup
+    assert "generated" not in markup
+    assert repr(page).startswith(f"The {len(items)} pictures and clips of the course come from ")
+    assert markup.count("<details") == 1 and "docs/credits.md" in repr(page)
+    assert sum(int(found) for found in re.findall(r"\((\d+) items?\)", markup)) == len(items)
+    assert '<a href="https://creativecommons.org/licenses/by-sa/4.0/"' in markup
+
+
+def test_a_teachers_own_pictures_are_thanked_too(tmp_path, monkeypatch):
+    shutil.copy(media.catalogue().where(kind="still")[0].path, tmp_path / "harbour.jpg")
+    (tmp_path / "pictures.toml").write_text(
+        '[[item]]\nid = "harbour-morning"\nfile = "harbour.jpg"\norigin = "camera"\nsubject = "water"\n'
+        'alt = "Boats lie in a harbour under a grey sky."\nauthor = "<b>Jürgen"\nlicence = "<i>mine"\n'
+        'known_from = "I took it."\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("LOOK_TWICE_PICTURES", str(tmp_path))
+    markup = welcome.credits()._repr_html_()
+    line = "<strong>your own folder</strong> (1 item). Authors: &lt;b&gt;Jürgen. Licence: &lt;i&gt;mine."
+    assert line in markup
 
 
 def test_keep_says_how_much_there_is_to_save(log):
