@@ -16,26 +16,43 @@ True
 """
 
 from course.forensics.flicker import FlickerResult, flicker
-from course.forensics.measurement import Estimate, Measurement, Placed, place
+from course.forensics.measurement import Estimate, MapMeasurement, Measurement, Placed, place
 from course.forensics.motion import FlowResult, SecondOrderResult, optical_flow, second_order_motion
 from course.forensics.simulate import pan, shake
+from course.forensics.texture import (
+    blockiness,
+    corner_text,
+    high_frequency_share,
+    mean_luma,
+    noise_level,
+    saturation,
+    sharpness,
+)
 from course.forensics.trajectory import TrajectoryResult, colour_at, fit_trajectory, track_colour
 
 __all__ = [
     "Estimate",
     "FlickerResult",
     "FlowResult",
+    "MapMeasurement",
     "Measurement",
     "Placed",
     "SecondOrderResult",
     "TrajectoryResult",
+    "blockiness",
     "colour_at",
+    "corner_text",
     "fit_trajectory",
     "flicker",
+    "high_frequency_share",
+    "mean_luma",
+    "noise_level",
     "optical_flow",
     "pan",
     "place",
+    "saturation",
     "second_order_motion",
     "shake",
+    "sharpness",
     "track_colour",
 ]

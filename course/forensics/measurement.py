@@ -41,6 +41,28 @@ class Measurement:
     confounders: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MapMeasurement:
+    """What every measurement of a single picture answers with: a number, and where in the picture it comes from.
+
+    Attributes
+    ----------
+    value : float
+        The picture in one number.
+    unit : str
+        The unit of `value`.
+    map : ndarray of float32, shape (H, W)
+        The measurement at each pixel, or as each measurement says.
+    confounders : tuple of str
+        What else moves the value: sentences to be shown beside it.
+    """
+
+    value: float
+    unit: str
+    map: NDArray[np.float32]
+    confounders: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Placed:
     """Where a value lies among reference values.

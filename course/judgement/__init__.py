@@ -23,10 +23,12 @@ from course.judgement.form import Form, balanced_order, load_form
 from course.judgement.intervals import Estimate, Interval
 from course.judgement.moves import Move, Moves, MovesState, load_moves
 from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions
+from course.judgement.ranking import Auc, auc
 from course.judgement.repeats import next_repeat
 from course.judgement.trial import Progress, Trial, TrialAnswer, TrialResult
 
 __all__ = [
+    "Auc",
     "BrierParts",
     "CalibrationBin",
     "Estimate",
@@ -44,6 +46,7 @@ __all__ = [
     "Trial",
     "TrialAnswer",
     "TrialResult",
+    "auc",
     "balanced_order",
     "brier_parts",
     "brier_score",
