@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -255,9 +256,16 @@ def _check_pictures(progress: Progress) -> tuple[int, list[str]]:
             catalogue = media.catalogue(data_folder())
         except media.MediaError:  # it was not: what was said first says it
             return 0, problems
-    tracked = progress.track(media.verify(catalogue), total=len(catalogue), task_id=task)
-    problems += [problem for _, problem in tracked if problem]
-    return len(catalogue), problems
+    total = len(catalogue)
+    try:
+        pairs = media.controlled()
+        total += 3 * len(pairs)
+        checked = chain(media.verify(catalogue), media.verify_controlled(pairs))
+    except media.MediaError as error:
+        problems.append(str(error))
+        checked = media.verify(catalogue)
+    problems += [problem for _, problem in progress.track(checked, total=total, task_id=task) if problem]
+    return total, problems
 
 
 def _run_with_progress(notebooks: list[Path], progress: Progress) -> list[Page]:

@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
 from course.media.catalogue import Item
+from course.media.controlled import Controlled
 
 _REGISTRIES = {"pypi": "PyPI", "npm": "npm", "debian": "Debian"}
 
@@ -130,13 +132,15 @@ def changes(item: Item) -> str:
     return "cropped, coded again as JPEG"
 
 
-def credits_page(items: Mapping[str, Item]) -> str:
+def credits_page(items: Mapping[str, Item], changed: Mapping[str, Controlled] = MappingProxyType({})) -> str:
     """Write the credits as a Markdown page.
 
     Parameters
     ----------
     items : mapping of str to Item
         Such as a catalogue.
+    changed : mapping of str to Controlled
+        Controlled pairs, listed after the items.
 
     Returns
     -------
@@ -158,6 +162,8 @@ def credits_page(items: Mapping[str, Item]) -> str:
     ]
     for package in packages:
         lines += _section(package)
+    if changed:
+        lines += _pairs(changed)
     return _OPENING + "\n".join(lines).rstrip() + "\n"
 
 
@@ -183,6 +189,22 @@ def _section(package: PackageCredits) -> list[str]:
         )
         lines.append(f"| {' | '.join(cells)} |")
     return [*lines, ""]
+
+
+def _pairs(changed: Mapping[str, Controlled]) -> list[str]:
+    lines = [
+        "## Controlled pairs",
+        "",
+        "Simulated for this course: a photograph from above, and the same one changed by a known step.",
+        "",
+        "| pair | made from | author | licence | what was changed |",
+        "|---|---|---|---|---|",
+    ]
+    for pair in changed.values():
+        sources = ", ".join(f"`{source}`" for source in pair.sources)
+        cells = (f"`{pair.name}`", sources, _plain(pair.author), _licence(pair.licence), _plain(pair.says))
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def _licence(licence: str) -> str:

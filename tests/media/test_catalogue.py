@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from course import media
-from course.media.catalogue import data_folder, problem
+from course.media.catalogue import FAMILIES, data_folder, problem
 
 CATALOGUE = media.catalogue()
 GENERATORS = sorted({item.generator for item in CATALOGUE.values() if item.generator})
@@ -20,15 +20,45 @@ def clips(**wanted):
 
 
 def test_there_is_enough_to_look_at():
-    for kind in ("clip", "still"):
-        for origin in ("camera", "generated"):
-            assert len(CATALOGUE.where(kind=kind, origin=origin, purpose="parity")) >= 16
-    assert len({item.generator for item in clips(origin="generated", purpose="parity")}) >= 8
+    """The pack is as large as the course needs for three forms, practice and pairs."""
+    counts = {
+        (kind, origin): len(CATALOGUE.where(kind=kind, origin=origin, purpose="parity"))
+        for kind in ("clip", "still")
+        for origin in ("camera", "generated")
+    }
+    assert counts["clip", "camera"] >= 24 and counts["clip", "generated"] >= 32
+    assert counts["still", "camera"] >= 50 and counts["still", "generated"] >= 50
+    assert len({item.generator for item in clips(origin="generated", purpose="parity")}) >= 12
     assert len(CATALOGUE.where(kind="clip", generator="Sora 2")) >= 1
-    assert len([item for item in CATALOGUE.values() if item.odd and item.origin == "camera"]) >= 8
+    assert len(CATALOGUE.where(odd=True, origin="camera")) >= 12
+    assert len(CATALOGUE.where(plain=True, origin="generated")) >= 12
 
 
-@pytest.mark.parametrize("item", CATALOGUE.values(), ids=str)
+@pytest.mark.parametrize("item", CATALOGUE.where(origin="generated"), ids=lambda item: item.id)
+def test_every_generated_item_says_what_can_be_pointed_at(item):
+    assert 1 <= len(item.cues) <= 3 or (not item.cues and item.nothing.startswith("We "))
+    assert not (item.cues and item.nothing)
+
+
+@pytest.mark.parametrize("item", CATALOGUE.where(origin="camera"), ids=lambda item: item.id)
+def test_camera_items_have_cues_only_where_they_look_odd(item):
+    assert bool(item.cues) == item.odd and item.nothing is None and not item.plain
+
+
+@pytest.mark.parametrize("item", [item for item in CATALOGUE.values() if item.cues], ids=lambda item: item.id)
+def test_a_cue_points_into_its_picture(item):
+    for cue in item.cues:
+        x, y, width, height = cue.region
+        assert x >= 0 and y >= 0 and width >= 0.05 and height >= 0.05
+        assert x + width <= 1 + 1e-9 and y + height <= 1 + 1e-9
+        first, last = cue.frames
+        assert 0 <= first <= last < (item.frames or 1)
+        assert cue.family in FAMILIES
+        assert cue.reason[0].isupper() and cue.reason.endswith(".") and "fake" not in cue.reason.lower()
+    assert item.difficulty in (1, 2, 3)
+
+
+@pytest.mark.parametrize("item", CATALOGUE.values(), ids=lambda item: item.id)
 def test_every_item_is_documented(item):
     assert item.kind in ("clip", "still")
     assert item.origin in ("camera", "generated")
@@ -48,7 +78,7 @@ def test_every_item_is_documented(item):
     assert item.path.is_absolute() and item.path.stem == item.id
 
 
-@pytest.mark.parametrize("item", CATALOGUE.values(), ids=str)
+@pytest.mark.parametrize("item", CATALOGUE.values(), ids=lambda item: item.id)
 def test_id_and_text_alternative_give_nothing_away(item):
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", item.id)
     words = set(re.findall(r"[a-z0-9.]+", f"{item.id} {item.alt}".lower()))
@@ -104,7 +134,7 @@ def test_pairs_have_one_of_each_origin_and_like_subjects():
     assert {"waves", "street", "animal"} <= set(CATALOGUE.pairs)
     for pair in CATALOGUE.pairs.values():
         assert (pair.camera.origin, pair.generated.origin) == ("camera", "generated")
-        assert pair.camera.kind == pair.generated.kind == "clip"
+        assert pair.camera.kind == pair.generated.kind
         assert (pair.camera.width, pair.camera.fps, pair.camera.frames) == (
             pair.generated.width,
             pair.generated.fps,
@@ -129,7 +159,7 @@ def test_reading_the_catalogue_is_quick():
         start = time.perf_counter()
         media.catalogue()
         best = min(best, time.perf_counter() - start)
-    assert best < 0.02
+    assert best < 0.05
     assert media.catalogue() is media.catalogue()
 
 

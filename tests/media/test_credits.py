@@ -14,12 +14,20 @@ SHIPPED = media.catalogue(data_folder())
 
 
 def test_the_page_in_the_docs_is_the_one_that_the_command_writes():
-    assert PAGE.read_text(encoding="utf-8") == credits_page(SHIPPED), "run: uv run course media credits --write"
+    written = credits_page(SHIPPED, media.controlled())
+    assert PAGE.read_text(encoding="utf-8") == written, "run: uv run course media credits --write"
 
 
 def test_the_page_warns_before_it_tells():
     lines = credits_page(SHIPPED).splitlines()
     assert lines[0] == "# Credits" and "Read this after the blind trials" in lines[2]
+
+
+def test_every_controlled_pair_names_its_sources_and_keeps_their_licence():
+    page = credits_page(SHIPPED, media.controlled())
+    for pair in media.controlled().values():
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{pair.name}` |")]
+        assert all(f"`{source}`" in row for source in pair.sources) and pair.licence in row
 
 
 def test_every_item_is_there_once_with_author_licence_and_changes():
