@@ -4,6 +4,7 @@ Learners never run this: the small files it makes are committed. Maintainers run
 
     uv run python data/media/build.py              # everything
     uv run python data/media/build.py --only taxi  # some items, the rest as it is
+    uv run python data/media/build.py --words      # no picture, only what the catalogue says
     uv run python data/media/build.py --sheet sheet.png
     uv run python data/media/build.py --check      # nothing is written
 
@@ -80,6 +81,7 @@ class Package:
     sha256: str
     licence: str
     publisher: str
+    notice: str = ""
     note: str = ""
 
 
@@ -491,6 +493,17 @@ def build(picks: Iterable[Pick], packages: dict[str, Package]) -> list[dict[str,
     return described
 
 
+def copy_notices(packages: Iterable[Package], folder: Path) -> None:
+    """Put the licence file of each package beside the pictures, as most licences ask for."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for package in packages:
+        if package.notice:
+            text = read_member(_fetched(package), package.notice).decode("utf-8", "replace")
+            lines = "\n".join(line.rstrip() for line in text.splitlines())
+            (folder / f"{package.key}.txt").write_text(lines + "\n", encoding="utf-8", newline="\n")
+
+
 @cache
 def _fetched(package: Package) -> Path:
     return fetch(package)
@@ -565,7 +578,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 raise BuildError(f"no such item: {', '.join(sorted(unknown))}")
         only = [] if options.words else options.only
         wanted = {name: pick for name, pick in picks.items() if only is None or name in only}
-        made = build(wanted.values(), read_packages())
+        packages = read_packages()
+        made = build(wanted.values(), packages)
+        if only is None:
+            used = sorted({pick.package for pick in picks.values()})
+            copy_notices((packages[key] for key in used), HERE / "licences")
     except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
         return 1

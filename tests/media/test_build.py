@@ -220,6 +220,16 @@ def test_an_archive_that_is_not_the_pinned_one_is_refused(tmp_path):
         build.fetch(package, tmp_path)
 
 
+def test_the_licence_of_each_package_ships_beside_the_pictures():
+    packages = build.read_packages()
+    used = {packages[pick.package] for pick in build.read_selection().values()}
+    folder = SCRIPT.parent / "licences"
+    assert {path.stem for path in folder.iterdir()} == {package.key for package in used if package.notice}
+    assert all(len(path.read_text(encoding="utf-8")) > 500 for path in folder.iterdir())
+    # where the archive holds none, its metadata names a licence that asks for a line, and the credits give it
+    assert {package.licence for package in used if not package.notice} <= {"MIT", "BSD-3-Clause"}
+
+
 def test_packages_are_fetched_by_name_and_version_only():
     packages = build.read_packages()
     for package in packages.values():
