@@ -28,7 +28,38 @@ def luma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
 
 
-def reduced(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+def exact_luma(pixels: NDArray[np.uint8], smallest: int = 1) -> NDArray[np.float32]:
+    """Turn RGB into grey levels without rounding: whole numbers would look like noise of a third of a level.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (H, W, 3)
+    smallest : int
+        So many pixels are needed in height and width.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W)
+
+    Raises
+    ------
+    ValueError
+        If the picture is smaller.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> round(exact_luma(np.array([[[255, 0, 0]]], dtype=np.uint8)).item(), 3)
+    76.245
+    """
+    import cv2
+
+    if min(pixels.shape[:2]) < smallest:
+        raise ValueError(f"pixels must have H, W >= {smallest}; got shape {pixels.shape}.")
+    return cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_RGB2GRAY)
+
+
+def reduced(picture: NDArray[np.uint8], side: int, smallest: int = 1) -> NDArray[np.uint8]:
     """Shrink a picture by area averaging until its longer side is at most `side` pixels.
 
     Parameters
@@ -36,6 +67,8 @@ def reduced(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     picture : ndarray of uint8, shape (H, W)
     side : int
         In pixels.
+    smallest : int
+        The shorter side keeps so many pixels, where it has them; a long strip then loses its proportions.
 
     Returns
     -------
@@ -53,5 +86,5 @@ def reduced(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     factor = side / max(picture.shape)
     if factor >= 1:
         return picture
-    height, width = (max(1, round(n * factor)) for n in picture.shape)
+    height, width = (min(n, max(smallest, round(n * factor))) for n in picture.shape)
     return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)

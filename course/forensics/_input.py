@@ -77,6 +77,21 @@ def require_positive(name: str, value: float) -> float:
     return float(value)
 
 
+def require_whole(name: str, value: int, least: int, most: int | None = None) -> int:
+    """Pass a whole number on as an int, or name it and what came instead.
+
+    Raises
+    ------
+    ValueError
+        Says what was expected and what came.
+    """
+    wanted = f"of {least} or more" if most is None else f"from {least} to {most}"
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not (whole and least <= value and (most is None or value <= most)):
+        raise ValueError(f"{name} must be a whole number {wanted}; got {value!r}.")
+    return int(value)
+
+
 def _name(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"{value.dtype} of shape {value.shape}"

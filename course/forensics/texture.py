@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from course.forensics._grey import exact_luma
 from course.forensics._input import require_frames, require_pixels
+from course.forensics._periodogram import power_spectrum
+from course.forensics.grid import cross_difference, grid_ratio
+from course.forensics.jpeg import BLOCK
 
 BT601 = (0.299, 0.587, 0.114)
 """How much red, green and blue count in the brightness of a pixel (ITU-R BT.601)."""
-
-BLOCK = 8
-"""Side of the blocks of JPEG, in pixels; the larger blocks of video codecs begin on the same grid."""
 
 QUARTER = 0.25
 """A quarter of the sampling frequency, in cycles a pixel: waves of four pixels."""
@@ -143,18 +144,15 @@ def high_frequency_share(pixels: NDArray[np.uint8]) -> float:
     >>> round(high_frequency_share(wide), 2), round(high_frequency_share(fine), 2)
     (0.15, 1.0)
     """
-    grey = _grey(require_pixels(pixels), BLOCK)
+    grey = exact_luma(require_pixels(pixels), BLOCK)
     height, width = grey.shape
-    window = np.outer(np.hanning(height), np.hanning(width)).astype(np.float32)
-    middle = np.vdot(window, grey) / window.sum()
-    waves = np.fft.rfft2(window * (grey - middle))
-    power = waves.real**2 + waves.imag**2
+    power = power_spectrum(grey)
     # The transform of real numbers is kept by half: all columns but the outermost stand for two.
     power[:, 1 : (width + 1) // 2] *= 2
     total = power.sum(dtype=np.float64)
     short = np.fft.fftfreq(height)[:, None] ** 2 + np.fft.rfftfreq(width) ** 2 > QUARTER**2
     # What single-precision rounding leaves of a flat picture is no texture.
-    return float(power[short].sum(dtype=np.float64) / total) if total > 1e-6 * window.size else 0.0
+    return float(power[short].sum(dtype=np.float64) / total) if total > 1e-6 * grey.size else 0.0
 
 
 def sharpness(pixels: NDArray[np.uint8]) -> float:
@@ -192,7 +190,7 @@ def sharpness(pixels: NDArray[np.uint8]) -> float:
     """
     import cv2
 
-    grey = _grey(require_pixels(pixels), 3)
+    grey = exact_luma(require_pixels(pixels), 3)
     # The border has no four neighbours; what OpenCV invents there would bend a plain slope.
     return float(cv2.Laplacian(grey, cv2.CV_32F)[1:-1, 1:-1].std(dtype=np.float64))
 
@@ -240,9 +238,9 @@ def blockiness(pixels: NDArray[np.uint8]) -> float:
     >>> round(blockiness(grain), 1), blockiness(blocky) > 1.3
     (1.0, True)
     """
-    grey = _grey(require_pixels(pixels), 2 * BLOCK)
-    cross = np.abs(grey[:-1, :-1] - grey[:-1, 1:] - grey[1:, :-1] + grey[1:, 1:])
-    return float((_at_the_grid(cross.mean(axis=0)) + _at_the_grid(cross.mean(axis=1))) / 2)
+    grey = exact_luma(require_pixels(pixels), 2 * BLOCK)
+    cross = cross_difference(grey)
+    return (grid_ratio(cross.mean(axis=0)) + grid_ratio(cross.mean(axis=1))) / 2
 
 
 def noise_level(pixels: NDArray[np.uint8]) -> float:
@@ -283,7 +281,7 @@ def noise_level(pixels: NDArray[np.uint8]) -> float:
     >>> 4.5 < noise_level(noise) < 5.5
     True
     """
-    grey = _grey(require_pixels(pixels), 2)
+    grey = exact_luma(require_pixels(pixels), 2)
     height, width = (n - n % 2 for n in grey.shape)
     a, b = grey[0:height:2, 0:width:2], grey[0:height:2, 1:width:2]
     c, d = grey[1:height:2, 0:width:2], grey[1:height:2, 1:width:2]
@@ -337,7 +335,7 @@ def corner_text(pictures: NDArray[np.uint8]) -> float:
     frames = require_frames(pictures[None] if single else pictures, least=1, smallest=2 * BLOCK)
     right = down = 0.0
     for frame in frames:
-        grey = _grey(frame, 2 * BLOCK)
+        grey = exact_luma(frame, 2 * BLOCK)
         right = right + cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=1 / 8)
         down = down + cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=1 / 8)
     edges = cv2.magnitude(right, down) / len(frames)
@@ -348,21 +346,3 @@ def corner_text(pictures: NDArray[np.uint8]) -> float:
     inside = corner.sum(dtype=np.float64)
     elsewhere = (edges.sum(dtype=np.float64) - inside) / (edges.size - corner.size)
     return float((1 + inside / corner.size) / (1 + elsewhere))
-
-
-def _grey(pixels: NDArray[np.uint8], smallest: int) -> NDArray[np.float32]:
-    """Grey levels without rounding: whole numbers would look like noise of a third of a level."""
-    import cv2
-
-    if min(pixels.shape[:2]) < smallest:
-        raise ValueError(f"pixels must have H, W >= {smallest}; got shape {pixels.shape}.")
-    return cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_RGB2GRAY)
-
-
-def _at_the_grid(line: NDArray[np.float32]) -> float:
-    """Mean over the last places of the blocks, divided by the mean over all other places."""
-    grid = np.arange(line.size) % BLOCK == BLOCK - 1
-    between = float(line[~grid].mean(dtype=np.float64))
-    at = float(line[grid].mean(dtype=np.float64))
-    # Half a thousandth of a grey level keeps rounding in a flat picture from looking like a grid.
-    return (at + 5e-4) / (between + 5e-4)

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from course import media
+
 
 @pytest.fixture(scope="session")
 def picture() -> NDArray[np.uint8]:
@@ -17,3 +19,18 @@ def picture() -> NDArray[np.uint8]:
     mixed = sum(layers)
     scaled = (mixed - mixed.min()) / (mixed.max() - mixed.min())
     return (30 + 190 * scaled).astype(np.uint8)
+
+
+@pytest.fixture(scope="session")
+def photographs() -> list[NDArray[np.uint8]]:
+    """Twelve photographs of the pack, 384 x 384, enlarged a little, so that no saving has left its grid in them."""
+    stills = [item for item in media.catalogue().values() if item.kind == "still" and item.origin == "camera"]
+    cut = [media.load(item).pixels[20:340, 20:340] for item in stills[::6][:12]]
+    return [cv2.resize(pixels, (384, 384), interpolation=cv2.INTER_CUBIC) for pixels in cut]
+
+
+@pytest.fixture(scope="session")
+def halved() -> list[NDArray[np.uint8]]:
+    """Twenty-four photographs of the pack at half their size, 192 x 192: pixels that no one has enlarged or saved."""
+    stills = [item for item in media.catalogue().values() if item.kind == "still" and item.origin == "camera"]
+    return [cv2.resize(media.load(i).pixels, (192, 192), interpolation=cv2.INTER_AREA) for i in stills[::3][:24]]

@@ -79,3 +79,105 @@ def test_a_flow_that_is_known_gives_the_same_answer_and_a_wrong_one_is_refused()
     assert forensics.flicker(frames, flow).curve.tolist() == forensics.flicker(frames).curve.tolist()
     with pytest.raises(ValueError, match="flow must be of shape"):
         forensics.flicker(frames, flow[1:])
+
+
+def swinging(picture, hertz, fps, count, height=10.0):
+    return lamp(picture, 20 + np.round(height * np.sin(2 * np.pi * hertz * np.arange(count) / fps)))
+
+
+def test_a_lamp_of_four_hertz_shows_as_a_peak_by_hand(picture):
+    # At 16 frames a second the level goes 20, 30, 20, 10: 10 up and down, and each change is 10 too.
+    result = forensics.flicker(swinging(picture, 4, 16, count=33), fps=16)
+    assert result.change[:4] == pytest.approx([10, -10, -10, 10], abs=0.05)
+    assert result.frequencies == pytest.approx(np.arange(1, 17) / 2)
+    assert result.frequency_unit == "Hz"
+    peak = result.spectrum.argmax()
+    assert result.frequencies[peak] == 4
+    assert result.spectrum[peak] == pytest.approx(10, abs=0.1)
+    # The Hann window gives half to each neighbour, and next to nothing to the others.
+    assert np.delete(result.spectrum, [peak - 1, peak, peak + 1]).max() < 0.1
+
+
+@pytest.mark.parametrize("fps", [24, 25, 30])
+def test_a_lamp_of_four_hertz_shows_at_four_hertz_at_any_rate(picture, fps):
+    result = forensics.flicker(swinging(picture, 4, fps, count=48), fps=fps)
+    # Points lie fps / 47 apart; between two of them a peak loses up to 15 in a hundred.
+    assert result.frequencies[result.spectrum.argmax()] == pytest.approx(4, abs=fps / 47)
+    assert 8 < result.spectrum.max() < 11
+
+
+def test_the_quickest_swing_is_from_frame_to_frame(picture):
+    result = forensics.flicker(lamp(picture, [0, 12] * 4 + [0]))
+    assert result.frequency_unit == "swings a frame"
+    assert result.frequencies == pytest.approx([0.125, 0.25, 0.375, 0.5])
+    assert result.spectrum[-1] == pytest.approx(6, abs=0.05)
+
+
+def test_change_has_the_sign_that_the_curve_has_not(picture):
+    result = forensics.flicker(lamp(picture, [0, 6, 6, 10, 0]))
+    assert result.change == pytest.approx([6, 0, 4, -10], abs=0.05)
+
+
+def test_the_spectrum_does_not_mind_an_even_brightening_or_a_brighter_picture(picture):
+    assert forensics.flicker(lamp(picture, range(0, 24, 3))).spectrum == pytest.approx(np.zeros(3), abs=0.02)
+    assert forensics.flicker(lamp(picture, [7] * 8)).spectrum == pytest.approx(np.zeros(3), abs=1e-6)
+    clip = swinging(picture, 4, 16, count=17)
+    brighter = forensics.flicker(clip + np.uint8(10)).spectrum
+    assert brighter == pytest.approx(forensics.flicker(clip).spectrum, abs=0.05)
+
+
+def test_the_spectrum_agrees_with_another_program(picture):
+    from matplotlib.mlab import magnitude_spectrum
+
+    result = forensics.flicker(lamp(picture, np.random.default_rng(0).integers(0, 20, 24)), fps=12)
+    count = len(result.change)
+    window = np.sin(np.pi * (np.arange(count) + 0.5) / count) ** 2
+    half, where = magnitude_spectrum(result.change - result.change.mean(), Fs=12, window=window)
+    assert result.frequencies == pytest.approx(where[1:])
+    # The other half lies at negative frequencies; from change to brightness as the docstring says.
+    assert result.spectrum == pytest.approx(2 * half[1:] / (2 * np.sin(np.pi * where[1:] / 12)), rel=1e-6)
+
+
+def test_two_lamps_show_as_two_peaks(picture):
+    t = np.arange(49) / 24
+    level = 40 + 15 * np.sin(2 * np.pi * 3 * t) + 6 * np.cos(2 * np.pi * 8 * t)
+    result = forensics.flicker(lamp(picture // 2, np.round(level)), fps=24)
+    # Points lie half a hertz apart; levels are rounded to whole numbers.
+    assert result.spectrum[[5, 15]] == pytest.approx([15, 6], abs=0.3)
+
+
+@pytest.mark.parametrize(("count", "points"), [(2, 0), (3, 1), (4, 1), (5, 2)])
+def test_a_short_clip_has_a_short_spectrum(picture, count, points):
+    result = forensics.flicker(lamp(picture, [0, 5, 1, 8, 2][:count]), fps=24)
+    assert result.spectrum.shape == result.frequencies.shape == (points,)
+    assert np.isfinite(result.spectrum).all()
+
+
+def test_a_lamp_that_swings_faster_than_the_camera_looks_shows_at_a_false_place(picture):
+    # On purpose: a lamp on mains current of 50 Hz swings 100 times a second. At 24 frames a second it looks like 4 Hz.
+    mains = forensics.flicker(swinging(picture, 100, 24, count=49), fps=24)
+    assert mains.frequencies[mains.spectrum.argmax()] == pytest.approx(4)
+
+
+def test_brighter_here_and_darker_there_cancel_in_the_spectrum(picture):
+    # On purpose: the spectrum is about the light of the whole, and the curve is not.
+    clip = lamp(picture, [0] * 9)
+    clip[1::2, :, :160] += 8
+    clip[::2, :, 160:] += 8
+    together = lamp(picture, [0, 8] * 4 + [0])
+    opposed, agreed = forensics.flicker(clip), forensics.flicker(together)
+    assert opposed.value > 0.5 * agreed.value
+    assert opposed.spectrum.max() < 0.3 * agreed.spectrum.max()
+
+
+@pytest.mark.parametrize("fps", [0, -24, np.nan, np.inf, "fast"])
+def test_a_frame_rate_that_is_none_is_refused(picture, fps):
+    with pytest.raises(ValueError, match="fps must be a number above 0"):
+        forensics.flicker(lamp(picture, [0, 5]), fps=fps)
+
+
+def test_a_long_strip_is_measured_too(picture):
+    strip = np.tile(picture[:34], (1, 4, 1))
+    result = forensics.flicker(lamp(strip, [0, 6, 2]))
+    assert result.still.shape == (2, 32, 320)
+    assert result.curve == pytest.approx([6, 4], abs=0.1)

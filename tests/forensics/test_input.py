@@ -15,7 +15,16 @@ ON_CLIPS = {
     "track_colour": lambda frames: forensics.track_colour(frames, (200, 40, 30)),
     "shake": forensics.shake,
 }
-ON_PICTURES = {"pan": forensics.pan, "colour_at": lambda pixels: forensics.colour_at(pixels, 3, 3)}
+ON_PICTURES = {
+    "pan": forensics.pan,
+    "colour_at": lambda pixels: forensics.colour_at(pixels, 3, 3),
+    "error_level_analysis": forensics.error_level_analysis,
+    "jpeg_ghosts": forensics.jpeg_ghosts,
+    "blocking_grid": forensics.blocking_grid,
+    "zero_grid": forensics.zero_grid,
+    "double_quantisation": forensics.double_quantisation,
+    "save_as_jpeg": forensics.save_as_jpeg,
+}
 BAD_CLIPS = {
     "floats": (CLIP / 255, r"uint8 RGB of shape \(T, H, W, 3\).*got float64 of shape \(6, 48, 64, 3\)"),
     "NaN": (np.full(CLIP.shape, np.nan), "uint8.*got float64"),

@@ -63,6 +63,8 @@ def test_every_answer_has_the_same_four_parts_and_cannot_be_changed(picture):
         forensics.flicker(clip),
         forensics.second_order_motion(clip),
         forensics.fit_trajectory([(0, 0), (1, 2), (2, 5), (3, 11)], fps=10),
+        forensics.light_from_shadows([[(0, 0), (0, 9)], [(9, 0), (8, 9)], [(20, 0), (16, 9)]]),
+        forensics.vanishing_point([[(0, 0), (0, 9)], [(9, 0), (8, 9)], [(20, 0), (16, 9)]]),
     ]
     measuring = {kind for kind in RESULTS if issubclass(kind, forensics.Measurement)} - {forensics.Measurement}
     assert {type(answer) for answer in answers} == measuring

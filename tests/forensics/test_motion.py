@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -57,8 +58,6 @@ def test_matter_that_is_not_kept_shows_in_both_errors(picture):
 
 
 def test_flow_agrees_with_another_method(picture):
-    import cv2
-
     pair = np.stack([picture, shifted(picture, 2, 1)])
     grey = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in pair]
     peer = cv2.calcOpticalFlowFarneback(*grey, None, 0.5, 3, 21, 5, 5, 1.1, 0)
@@ -73,6 +72,57 @@ def test_flow_is_fooled_by_stripes():
     result = forensics.optical_flow(np.stack([stripes, shifted(stripes, 16)]))
     assert result.speed[0] == pytest.approx(0, abs=1e-6)
     assert result.value == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("side", [320, 1000])
+def test_a_side_that_the_picture_has_not_changes_nothing(picture, side):
+    pair = np.stack([picture, shifted(picture, 3, 1)])
+    whole, same = forensics.optical_flow(pair), forensics.optical_flow(pair, side)
+    assert (same.flow == whole.flow).all()
+    # OpenCV adds up in as many parts as it has threads free, so the last digits of a mean may differ.
+    assert same.value == pytest.approx(whole.value, rel=1e-9)
+    assert same.speed == pytest.approx(whole.speed, rel=1e-9)
+    assert same.warp_error == pytest.approx(whole.warp_error, rel=1e-9)
+
+
+def test_a_reduced_pair_answers_in_pixels_of_the_frames(picture):
+    pair = np.stack([picture, shifted(picture, 6, -4)])
+    result = forensics.optical_flow(pair, side=160)
+    assert result.flow.shape == (1, 160, 320, 2)
+    assert result.flow.dtype == np.float32
+    assert np.median(result.flow, axis=(0, 1, 2)) == pytest.approx((6, -4), abs=0.4)
+    assert result.speed[0] == pytest.approx(np.hypot(6, 4), abs=0.6)
+    # Out and back, on pictures of half the size: twice what was found there.
+    half = forensics.optical_flow(
+        np.stack([cv2.resize(frame, (160, 80), interpolation=cv2.INTER_AREA) for frame in pair])
+    )
+    assert result.value == pytest.approx(2 * half.value, rel=0.1)
+    assert result.flow[0, ::2, ::2] == pytest.approx(2 * half.flow[0], abs=1.0)
+
+
+def test_a_long_strip_is_scaled_across_and_down_apart(picture):
+    strip = picture[40:80]
+    result = forensics.optical_flow(np.stack([strip, shifted(strip, 6)]), side=64)
+    # 320 x 40 becomes 64 x 32, and not 64 x 8.
+    assert result.flow.shape == (1, 40, 320, 2)
+    right, down = np.median(result.flow, axis=(0, 1, 2))
+    assert right == pytest.approx(6, abs=1)
+    assert down == pytest.approx(0, abs=0.3)
+
+
+@pytest.mark.parametrize("side", [31, 0, -640, 64.0, np.nan, True, "small"])
+def test_a_side_that_is_none_is_refused(picture, side):
+    with pytest.raises(ValueError, match="side must be a whole number of 32 or more; got"):
+        forensics.optical_flow(np.stack([picture, picture]), side)
+
+
+def test_a_reduced_pair_loses_small_things(picture):
+    # On purpose: a thing of 36 pixels goes 6 to the right; a quarter of the pixels takes it for part of the ground.
+    pair = np.stack([picture, picture])
+    pair[0, 60:96, 140:176] = pair[1, 60:96, 146:182] = 255 - picture[20:56, 20:56]
+    thing = np.s_[0, 69:87, 149:167, 0]
+    assert np.median(forensics.optical_flow(pair).flow[thing]) > 3
+    assert np.median(forensics.optical_flow(pair, side=160).flow[thing]) < 1.5
 
 
 def test_second_order_by_hand():
