@@ -212,6 +212,12 @@ class Trial(Observed):
     # What a view may show
 
     @property
+    def even(self) -> bool:
+        """Whether about half of the items (40 to 60 %) come from a camera: what a learner is told before."""
+        camera = sum(origin == "camera" for origin in self._truth.values())
+        return 0.4 <= camera / len(self._truth) <= 0.6
+
+    @property
     def started(self) -> bool:
         """Whether an attempt has begun."""
         return self._seed is not None

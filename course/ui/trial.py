@@ -100,6 +100,7 @@ class TrialView(View):
             "title": trial.form.title,
             "done": done,
             "total": total,
+            "even": trial.even,
             "saved": done,
             "position": trial.position,
             "trouble": trouble,

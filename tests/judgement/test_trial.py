@@ -439,3 +439,11 @@ def test_two_hundred_random_steps_lose_no_saved_answer(seed):
         mine = [event["item"] for event in answers if event["attempt"] == trial.attempt]
         assert mine == [answer.item for answer in trial.answers]
         assert len(answers) == 24 * max(trial.attempt - 1, 0) + trial.progress.done
+
+
+@pytest.mark.parametrize(("camera", "even"), [(0, False), (3, False), (4, True), (6, True), (7, False), (10, False)])
+def test_a_trial_knows_whether_about_half_come_from_a_camera(camera, even):
+    names = tuple(f"i{n}" for n in range(10))
+    truth = {name: "camera" if n < camera else "generated" for n, name in enumerate(names)}
+    trial = Trial(Form("f", names, "F"), truth, dict.fromkeys(names, "still"), lambda event: None, seed=1)
+    assert trial.even == even

@@ -42,9 +42,10 @@ function render({ model, el: host }) {
 
   const ready = (state) => {
     const start = button(state.saved ? "Go on" : "Start", () => send({ type: "go" }), { main: true });
+    const mix = state.even ? "About half come from a camera." : "How many come from a camera is not told.";
     const text = state.saved
       ? `You stopped after ${state.saved} of ${state.total}. Your answers are saved; the rest waits for you.`
-      : `${state.total} items, one at a time. About half come from a camera. You can pause whenever you like; every answer is saved at once.`;
+      : `${state.total} items, one at a time. ${mix} You can pause whenever you like; every answer is saved at once.`;
     body.replaceChildren(el("h3", {}, state.title), el("p", {}, text), start, troubleNote(state.trouble));
     return start;
   };
