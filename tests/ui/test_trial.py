@@ -107,7 +107,7 @@ def test_unknown_messages_are_passed_over(log):
     view = _view(log.append)
     _say(view, type="truth")
     _say(view)
-    assert view.state["phase"] == "ready" and view.state["even"]
+    assert view.state["phase"] == "ready" and view.state["even"] is False
     assert log.events() == ()
 
 
