@@ -66,11 +66,15 @@ def test_good_broken_empty_and_damaged_pages(tmp_path: Path) -> None:
     assert dict(os.environ) == environment
 
 
+# of each controlled pair: the picture before, the one after, and the mask
+PAIRS = 3 * len(media.controlled())
+
+
 def test_all_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:
     write_notebook(tmp_path / "page.ipynb", "1 + 1")
     monkeypatch.setenv("LOOK_TWICE_NOTEBOOKS", str(tmp_path))
     assert check.run(printed)
-    assert f"Everything is in order: {len(media.catalogue())} pictures and 1 pages." in printed.file.getvalue()
+    assert f"Everything is in order: {len(media.catalogue()) + PAIRS} pictures and 1 pages." in printed.file.getvalue()
     assert "page.ipynb" in printed.file.getvalue()
 
 
@@ -81,7 +85,7 @@ def test_missing_picture_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(check, "run_notebooks", lambda notebooks, runner: [check.Page("page.ipynb", cells=1)])
     assert not check.run(printed)
     assert "“giraffe” is missing" in printed.file.getvalue()
-    assert "Not in order: 1 of 1 pictures" in printed.file.getvalue()
+    assert f"Not in order: 1 of {1 + PAIRS} pictures" in printed.file.getvalue()
 
 
 def test_damaged_catalogue_is_a_sentence(monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:
@@ -107,7 +111,7 @@ def test_a_teachers_own_pictures_are_checked_too(
     )
     (tmp_path / "pictures.toml").write_text(sheet, encoding="utf-8")
     assert check.run(printed)
-    assert f"Everything is in order: {shipped + 1} pictures" in printed.file.getvalue()
+    assert f"Everything is in order: {shipped + 1 + PAIRS} pictures" in printed.file.getvalue()
 
     (tmp_path / "harbour.jpg").write_bytes(b"\xff\xd8\xff broken")
     assert not check.run(printed)
@@ -117,7 +121,7 @@ def test_a_teachers_own_pictures_are_checked_too(
     (tmp_path / "pictures.toml").write_text(sheet.replace("camera", "kamera"), encoding="utf-8")
     assert not check.run(printed)
     assert "pictures.toml, line 4: origin is “kamera”; write camera or generated." in printed.file.getvalue()
-    assert f"Not in order: 1 of {shipped} pictures" in printed.file.getvalue()
+    assert f"Not in order: 1 of {shipped + PAIRS} pictures" in printed.file.getvalue()
 
 
 def test_notebooks_by_name(tmp_path: Path) -> None:
@@ -126,3 +130,23 @@ def test_notebooks_by_name(tmp_path: Path) -> None:
     for name in ("b.ipynb", "a.ipynb", "a.txt"):
         (tmp_path / name).touch()
     assert [file.name for file in check.find_notebooks(tmp_path)] == ["a.ipynb", "b.ipynb"]
+
+
+def test_a_damaged_controlled_pair_is_named(monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:
+    pairs = dict(media.controlled())
+    pair = pairs["second-fir"]
+    pairs["second-fir"] = replace(pair, sha256=dict(pair.sha256) | {"mask": "0" * 64})
+    monkeypatch.setattr(media, "controlled", lambda: pairs)
+    monkeypatch.setattr(check, "run_notebooks", lambda notebooks, runner: [check.Page("page.ipynb", cells=1)])
+    assert not check.run(printed)
+    assert "second-fir" in printed.file.getvalue()
+
+
+def test_a_damaged_list_of_pairs_is_a_sentence(monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:
+    def damaged() -> None:
+        raise media.MediaError("The list of controlled pairs is damaged.")
+
+    monkeypatch.setattr(media, "controlled", damaged)
+    monkeypatch.setattr(check, "run_notebooks", lambda notebooks, runner: [check.Page("page.ipynb", cells=1)])
+    assert not check.run(printed)
+    assert "The list of controlled pairs is damaged." in printed.file.getvalue()
