@@ -9,6 +9,7 @@ from course.ui.keep import Keep
 from course.ui.look import CAMERA, GENERATED, Page, View, figure, warm
 from course.ui.moves import MovesView
 from course.ui.player import Band, Curves, Line, Player, compare, player
+from course.ui.probe import Chart, Gauge, Parameter, Probe, ProbeView, Reading
 from course.ui.question import QuestionView
 from course.ui.trial import TrialView
 
@@ -16,14 +17,20 @@ __all__ = [
     "CAMERA",
     "GENERATED",
     "Band",
+    "Chart",
     "Choice",
     "Curves",
+    "Gauge",
     "Keep",
     "Line",
     "MovesView",
     "Page",
+    "Parameter",
     "Player",
+    "Probe",
+    "ProbeView",
     "QuestionView",
+    "Reading",
     "TrialView",
     "View",
     "compare",
