@@ -1,11 +1,12 @@
 """Measure every picture of the pack that can be judged blind, once, so that lessons need not.
 
-    uv run python data/forensics/measure.py          # writes null.json and docs/measured.md, some minutes
+    uv run python data/forensics/measure.py          # writes null.json, regions.json and docs/measured.md: some minutes
     uv run python data/forensics/measure.py --check  # compares null.json with the pack, measures nothing
 
 ``null.json`` holds, for each measurement, its value on every camera item (``values``), which is where a single
 value is placed, and on every generated one (``generated``). Stills are measured as they are, clips over all frames,
-each with the parameters that the function has by default. ``of`` names the pack that was measured.
+each with the parameters that the function has by default. ``of`` names the pack that was measured. ``regions.json``
+holds how well each map finds the changed part of each controlled pair.
 """
 
 from __future__ import annotations
@@ -94,6 +95,38 @@ CLIPS: dict[str, Measure] = {
 }
 
 
+# Maps in which a changed region might stand out, each as one number a pixel, larger where the map says "here".
+MAPS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "error_level_analysis, quality 90": lambda pixels: np.abs(forensics.error_level_analysis(pixels).map).mean(axis=2),
+    "error_level_analysis, quality 75": lambda pixels: np.abs(
+        forensics.error_level_analysis(pixels, quality=75).map
+    ).mean(axis=2),
+    "jpeg_ghosts": lambda pixels: (forensics.jpeg_ghosts(pixels).earlier > 0).astype(np.float32),
+    "double_quantisation": lambda pixels: -forensics.double_quantisation(pixels).map,
+    "noise_map": lambda pixels: forensics.noise_map(pixels).map,
+    "noise_residual": lambda pixels: np.abs(forensics.noise_residual(pixels).map),
+    "resampling_map": lambda pixels: forensics.resampling_map(pixels).map,
+    "find_copies": lambda pixels: forensics.find_copies(pixels).map,
+    "find_copies, likeness 0.9": lambda pixels: forensics.find_copies(pixels, likeness=0.9).map,
+}
+
+
+def found(pair: media.Controlled) -> dict[str, float]:
+    """Ask of each map how well it finds the changed region: the AUC over pixels, inside the mask against outside."""
+    import cv2
+    from scipy.stats import mannwhitneyu
+
+    changed = media.load_controlled(pair)
+    height, width = changed.mask.shape
+    areas = {}
+    for name, draw in MAPS.items():
+        drawn = np.asarray(draw(changed.after), dtype=np.float32)
+        full = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_NEAREST)
+        inside, outside = full[changed.mask], full[~changed.mask]
+        areas[name] = round(float(mannwhitneyu(inside, outside).statistic / (inside.size * outside.size)), 2)
+    return areas
+
+
 def pack(items: Iterable[media.Item]) -> str:
     """Name a set of items by what is in their files."""
     return hashlib.sha256("".join(sorted(item.sha256 for item in items)).encode()).hexdigest()[:16]
@@ -127,7 +160,7 @@ def _values(results: dict[media.Item, dict[str, tuple[float, str]]], name: str, 
     return {item.id: float(f"{result[name][0]:.5g}") for item, result in results.items() if item.origin == origin}
 
 
-def page(entries: dict[str, dict[str, Any]]) -> str:
+def page(entries: dict[str, dict[str, Any]], pairs: dict[str, dict[str, float]]) -> str:
     """Write the table of what each number tells, the bad ones included."""
     lines = [
         "# What the measurements tell apart",
@@ -155,7 +188,24 @@ def page(entries: dict[str, dict[str, Any]]) -> str:
                 f"| {area.value:.2f} | {area.low:.2f} to {area.high:.2f} |"
             )
         lines.append("")
+    shown = media.controlled()
+    lines += [
+        "## Changed regions",
+        "",
+        "The controlled pairs in which a known step changed a part of the picture. For each map: the share of pairs",
+        "of pixels, one inside the changed region and one outside, in which the one inside has the larger value.",
+        "Below 0.5 the map points elsewhere. Pixels of one picture are not independent, so no interval is given.",
+        "",
+        "| map | " + " | ".join(f"`{name}`: {shown[name].step}" for name in pairs) + " |",
+        "|---|" + "---|" * len(pairs),
+    ]
+    lines += [f"| {name} | " + " | ".join(f"{areas[name]:.2f}" for areas in pairs.values()) + " |" for name in MAPS]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def changed_parts() -> dict[str, dict[str, float]]:
+    """Run all maps on all controlled pairs of which only a part was changed."""
+    return {name: found(pair) for name, pair in sorted(media.controlled().items()) if not pair.whole}
 
 
 def check(entries: dict[str, dict[str, Any]]) -> list[str]:
@@ -180,8 +230,11 @@ def main() -> int:
         return 1 if wrong else 0
     entries = measure("still", STILLS) | measure("clip", CLIPS)
     path.write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
-    PAGE.write_text(page(entries), encoding="utf-8", newline="\n")
-    print(f"Written: {path}\nWritten: {PAGE}")
+    pairs = changed_parts()
+    regions = HERE / "regions.json"
+    regions.write_text(json.dumps(pairs, indent=1) + "\n", encoding="utf-8", newline="\n")
+    PAGE.write_text(page(entries, pairs), encoding="utf-8", newline="\n")
+    print(f"Written: {path}, {regions}\nWritten: {PAGE}")
     return 0
 
 

@@ -21,6 +21,7 @@ def _script():
 
 measure = _script()
 WRITTEN = json.loads((data_folder() / "forensics" / "null.json").read_text(encoding="utf-8"))
+REGIONS = json.loads((data_folder() / "forensics" / "regions.json").read_text(encoding="utf-8"))
 SHIPPED = media.catalogue(data_folder())
 
 
@@ -44,4 +45,12 @@ def test_a_second_measurement_says_the_same(name):
 
 
 def test_the_page_is_the_one_that_the_script_writes():
-    assert measure.PAGE.read_text(encoding="utf-8") == measure.page(WRITTEN)
+    assert measure.PAGE.read_text(encoding="utf-8") == measure.page(WRITTEN, REGIONS)
+
+
+def test_regions_are_of_all_pairs_that_were_changed_in_part_and_come_out_again():
+    assert list(REGIONS) == sorted(name for name, pair in media.controlled().items() if not pair.whole)
+    again = measure.found(media.controlled()["canal-resaved"])
+    assert again == pytest.approx(REGIONS["canal-resaved"], abs=0.02)
+    # one map finds what it is made for, and another does not: neither is a rule for all
+    assert REGIONS["canal-resaved"]["jpeg_ghosts"] > 0.8 > REGIONS["parked-car"]["jpeg_ghosts"]
