@@ -24,7 +24,7 @@ CLIP_RATE = 12
 CLIP_FRAMES = 24
 STILL_SIDE = 384
 # Camera stills are shrunk a lot on their way to 384, generated ones, of 400 pixels, hardly: their sources' blocks of
-# lossy coding would be left in place. Through 288 both lose the same. docs/parity.md shows what it does.
+# lossy coding would be left in place. Through 288 both lose more alike. docs/parity.md shows what is left.
 STILL_FIRST_SIDE = 288
 # The quantiser in the headers of the generated sources is libwebp's for quality 75 (or, in the newer
 # ones, 95). One more pass at 75 on both sides makes that the common denominator.
@@ -159,7 +159,7 @@ def encode_clip(frames: Sequence[np.ndarray], rate: Fraction | int, crf: int = C
 
     One thread and no time stamps of the day keep it reproducible; no B-frames, so that frames come out in
     the order they went in, and a key frame every half second, so that a seek is short. x264's macroblock tree is
-    off: it reads memory that nobody has set, and once in a few dozen clips gave other bytes.
+    off: it reads memory that nobody has set, and now and then gave other bytes for the same frames.
 
     Parameters
     ----------
