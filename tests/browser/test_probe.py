@@ -88,7 +88,8 @@ def _drawn(page) -> int:
 
 
 def _until_drawn(page, before: int) -> None:
-    page.wait_for_function(f"({HOST})().probe.drawn > {before}")
+    # Asked now and then: to ask at each repaint, as is usual, takes time from what is timed.
+    page.wait_for_function(f"({HOST})().probe.drawn > {before}", polling=40)
 
 
 def _choose(page, label: str, option: str) -> None:
@@ -140,14 +141,39 @@ SLIDERS = {
 }
 
 
-def test_the_picture_follows_the_slider(probe):
+def test_each_step_of_a_slider_is_seen_at_once(probe):
+    page = probe.page
+    steps = {}
+    for title, name in SLIDERS.items():
+        if title != page.get_by_label("Measurement", exact=True).locator("option:checked").inner_text():
+            _choose(page, "Measurement", title)
+        slider = page.get_by_role("slider", name=name)
+        slider.focus()
+        slider.press("PageDown")
+        page.wait_for_timeout(600)
+        first = page.evaluate(f"({HOST})().probe.times.length")
+        for key in ["ArrowRight"] * 10 + ["ArrowLeft"] * 10:
+            before, value = _drawn(page), slider.input_value()
+            page.keyboard.press(key)
+            if slider.input_value() != value:
+                _until_drawn(page, before)
+        steps[title] = np.array(page.evaluate(f"({HOST})().probe.times.slice({first})"))
+        assert len(steps[title]) >= 6, title
+    for title, times in steps.items():
+        print(f"{title}: {len(times)} steps, median {np.median(times):.0f} ms, p95 {np.percentile(times, 95):.0f} ms")
+    every = np.concatenate(list(steps.values()))
+    print(f"all of them: median {np.median(every):.0f} ms, p95 {np.percentile(every, 95):.0f} ms")
+    # The bar is 80 ms (95 of 100: 150 ms) on a machine with nothing else to do; here it must hold on a busy one.
+    assert np.median(every) < 250
+
+
+def test_the_picture_follows_a_hurried_hand(probe):
     page = probe.page
     _upload(page, "mosaic.jpg", _photograph(720, 1280))
     page.wait_for_function("document.querySelector('.lt-choose select').value === 'Your own file'")
-    # The bar is a median of 80 ms, for a step at a time on a quiet machine. This is a drag over a large picture, in
-    # a browser that draws without a graphics card, and it must hold on a busy machine.
-    for title, slider in SLIDERS.items():
-        result = _drag(page, title, slider)
+    for title in ("Error levels", "JPEG ghosts", "Noise map", "Sharpness"):
+        result = _drag(page, title, SLIDERS[title])
+        # A drag over a large picture, in a browser that draws without a graphics card, on a machine that may be busy.
         assert result["median"] < 400, title
         # One at a time, and only the newest: under fast dragging most of what waited was never asked.
         assert len(result["times"]) <= result["sent"] <= result["moves"]
@@ -168,9 +194,6 @@ def test_by_keyboard_step_by_step(probe):
         _until_drawn(page, before)
         numbers.append(float(_number(page)))
         assert page.evaluate("document.activeElement.type") == "range"
-    times = page.evaluate(f"({HOST})().probe.times")[-14:]
-    print(f"one key at a time: median {np.median(times):.0f} ms, p95 {np.percentile(times, 95):.0f} ms")
-    assert np.median(times) < 250
     assert slider.input_value() == "98" and slider.get_attribute("aria-valuetext") == "98"
     assert numbers[0] > 2 * numbers[-1]  # a coarse saving changes more than a fine one
     # Once the keys rest, it is said: in the live region and as the text alternative.

@@ -268,8 +268,8 @@ function render({ model, el: host }) {
   function curves() {
     if (!latest) return;
     const gauge = gaugeOf(latest.state.gauge);
-    anew(where, [latest.unplaced, latest.place, gauge.key, room(where)], () => place(latest, gauge));
-    anew(chart, [latest.chart, room(chart)], () => chart.replaceChildren(...(latest.chart ? [drawing(latest.chart)] : [])));
+    anew(where, [latest.unplaced, latest.place, gauge.key, room], () => place(latest, gauge));
+    anew(chart, [latest.chart, room], () => chart.replaceChildren(...(latest.chart ? [drawing(latest.chart)] : [])));
   }
 
   /** Side by side, or one over the other with a slider between them. */
@@ -344,8 +344,13 @@ function render({ model, el: host }) {
   };
   const short = (n) => (Math.abs(n) >= 100 ? n.toFixed(0) : String(Number(n.toPrecision(2)))).replace("-", "−");
 
-  // Drawn in the width there is, so that the letters are never shrunk.
-  const room = (box) => clamp(box.clientWidth || 360, 220, 480);
+  // Drawn in the width there is, so that the letters are never shrunk. It is measured when it changes and not at each
+  // move of a slider: to ask for it makes the browser lay out the whole notebook first.
+  let room = 360;
+  const widths = new ResizeObserver(() => {
+    room = clamp(chart.clientWidth || 360, 220, 480);
+    curves();
+  });
 
   /** The camera pictures as dots, their middle half as a quiet band, and this one as a diamond. */
   function place(answer, gauge) {
@@ -356,7 +361,7 @@ function render({ model, el: host }) {
     }
     where.classList.remove("lt-none");
     const { lower_quartile: lower, median, upper_quartile: upper, words: said } = answer.place;
-    const [width, height, edge, middle] = [room(where), 64, 12, 24];
+    const [width, height, edge, middle] = [room, 64, 12, 24];
     const low = Math.min(answer.value, gauge.null[0]);
     const high = Math.max(answer.value, gauge.null.at(-1));
     const x = (n) => edge + ((n - low) / (high - low || 1)) * (width - 2 * edge);
@@ -385,7 +390,7 @@ function render({ model, el: host }) {
   }
 
   function drawing({ title, x: xTitle, y: yTitle, words: said, lines, marker, log_x: byOctaves }) {
-    const [width, height, left, right, top, bottom] = [room(chart), 180, 40, 12, 40, 32];
+    const [width, height, left, right, top, bottom] = [room, 180, 40, 12, 40, 32];
     const scale = byOctaves ? Math.log : (n) => n;
     const xs = lines.flatMap((line) => line.x);
     const ys = lines.flatMap((line) => line.y);
@@ -470,7 +475,6 @@ function render({ model, el: host }) {
   model.on("change:setup", fill);
   fill();
   ask({});
-  const widths = new ResizeObserver(curves);
   widths.observe(chart);
   return () => {
     gone = true;
