@@ -17,6 +17,7 @@ True
 
 from course.forensics import attacks
 from course.forensics._periodogram import Peak
+from course.forensics.approach import ApproachResult, fit_approach, widths_along
 from course.forensics.colour import (
     ChromaticAberration,
     Expansion,
@@ -50,6 +51,7 @@ from course.forensics.resampling import ResamplingResult, resampling_map
 from course.forensics.similarity import structural_similarity
 from course.forensics.simulate import pan, shake
 from course.forensics.spectrum import RadialSpectrum, SpectrumPeaks, radial_power_spectrum, spectrum_peaks
+from course.forensics.steadiness import SteadinessResult, drift, sharpness_over_time
 from course.forensics.texture import (
     blockiness,
     corner_text,
@@ -63,6 +65,7 @@ from course.forensics.trajectory import TrajectoryResult, colour_at, fit_traject
 from course.forensics.zero import ForeignRegion, ZeroGridResult, zero_grid
 
 __all__ = [
+    "ApproachResult",
     "BlockingGridResult",
     "ChromaticAberration",
     "CopiesResult",
@@ -90,6 +93,7 @@ __all__ = [
     "SecondOrderResult",
     "SensorPattern",
     "SpectrumPeaks",
+    "SteadinessResult",
     "Steps",
     "TrajectoryResult",
     "VanishingPointResult",
@@ -102,9 +106,11 @@ __all__ = [
     "colour_filter_array",
     "corner_text",
     "double_quantisation",
+    "drift",
     "embed_mark",
     "error_level_analysis",
     "find_copies",
+    "fit_approach",
     "fit_trajectory",
     "flicker",
     "hash_distance",
@@ -129,9 +135,11 @@ __all__ = [
     "sensor_pattern",
     "shake",
     "sharpness",
+    "sharpness_over_time",
     "spectrum_peaks",
     "structural_similarity",
     "track_colour",
     "vanishing_point",
+    "widths_along",
     "zero_grid",
 ]

@@ -262,6 +262,45 @@ def brightness(pixels: NDArray[np.uint8], factor: float = 1.1) -> NDArray[np.uin
     return _rounded(levels)[pixels]
 
 
+def paler(pixels: NDArray[np.uint8], share: float = 0.5) -> NDArray[np.uint8]:
+    """Move each colour towards the grey that is as bright, as the colour slider of a phone does.
+
+    With Y = .299 R + .587 G + .114 B each channel v becomes Y + share (v - Y).
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (H, W, 3)
+        An RGB picture.
+    share : float
+        What stays of the colour: above 0, at most 1 (nothing changes).
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W, 3)
+
+    Raises
+    ------
+    ValueError
+        If an argument is anything else.
+
+    References
+    ----------
+    ITU-R Recommendation BT.601.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> paler(np.array([[[200, 100, 0]]], dtype=np.uint8), 0.5).tolist()
+    [[[159, 109, 59]]]
+    """
+    pixels = np.ascontiguousarray(require_pixels(pixels))
+    if require_positive("share", share) > 1:
+        raise ValueError(f"share must be at most 1; got {share!r}.")
+    # One matrix does it: much quicker than to work out the grey picture first.
+    grey = np.tile(np.array([0.299, 0.587, 0.114]), (3, 1))
+    return _rounded(pixels @ (share * np.eye(3) + (1 - share) * grey).T.astype(np.float32))
+
+
 def screenshot(pixels: NDArray[np.uint8], scale: float = 0.8, quality: int = 85) -> NDArray[np.uint8]:
     """Show a picture in a window and save the screen: another size, a little contrast, a lost rim, a JPEG.
 
@@ -302,6 +341,92 @@ def screenshot(pixels: NDArray[np.uint8], scale: float = 0.8, quality: int = 85)
     shown = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR)
     levels = _rounded(255 * (np.arange(256) / 255) ** 1.05)
     return jpeg(crop(levels[shown], 0.96), quality)
+
+
+def turn(pixels: NDArray[np.uint8], degrees: float = 2.0) -> NDArray[np.uint8]:
+    """Turn a picture about its middle, within its frame; what comes in at the corners mirrors what is beside it.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (H, W, 3)
+        An RGB picture.
+    degrees : float
+        From -45 to 45; above 0 is against the clock.
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W, 3)
+
+    Raises
+    ------
+    ValueError
+        If an argument is anything else.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> cross = np.zeros((9, 9, 3), dtype=np.uint8)
+    >>> cross[4] = 200
+    >>> turn(cross, 45)[[2, 4, 6], [6, 4, 2], 0].tolist() == [200, 200, 200]
+    True
+    """
+    import cv2
+
+    pixels = np.ascontiguousarray(require_pixels(pixels))
+    number = isinstance(degrees, int | float | np.integer | np.floating)
+    if not (number and abs(degrees) <= 45):
+        raise ValueError(f"degrees must be a number from -45 to 45; got {degrees!r}.")
+    height, width = pixels.shape[:2]
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(degrees), 1)
+    return cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+
+
+def photographed(pixels: NDArray[np.uint8], askew: float = 0.04, quality: int = 85, seed: int = 0) -> NDArray[np.uint8]:
+    """Simulate a phone that photographs a screen: held askew, other tones, out of focus by a hair, grain, a JPEG.
+
+    The corners are drawn inwards or outwards by up to `askew` of height and width, so that squares become slanting
+    quadrangles; grey levels v become 255 (v / 255)^1.2; then `blur` by 0.7 pixels, `noise` of 3 levels, and `jpeg`.
+    A real photograph of a screen adds its grid of dots, stripes and reflections.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (H, W, 3)
+        An RGB picture.
+    askew : float
+        Above 0, at most 0.2.
+    quality : int
+        Of the JPEG, 1 to 100.
+    seed : int
+        The same seed holds the phone in the same way.
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W, 3)
+
+    Raises
+    ------
+    ValueError
+        If an argument is anything else.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> photographed(np.zeros((40, 60, 3), dtype=np.uint8)).shape
+    (40, 60, 3)
+    """
+    import cv2
+
+    pixels = np.ascontiguousarray(require_pixels(pixels))
+    if require_positive("askew", askew) > 0.2:
+        raise ValueError(f"askew must be at most 0.2; got {askew!r}.")
+    height, width = pixels.shape[:2]
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+    moved = corners + np.random.default_rng(seed).uniform(-askew, askew, (4, 2))
+    extent = np.array([width, height])
+    matrix = cv2.getPerspectiveTransform((corners * extent).astype(np.float32), (moved * extent).astype(np.float32))
+    seen = cv2.warpPerspective(pixels, matrix, (width, height), borderMode=cv2.BORDER_REFLECT_101)
+    tones = _rounded(255 * (np.arange(256) / 255) ** 1.2)
+    return jpeg(noise(blur(tones[seen], 0.7), 3, seed), quality)
 
 
 def _rounded(levels: NDArray[np.floating]) -> NDArray[np.uint8]:

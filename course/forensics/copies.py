@@ -104,7 +104,7 @@ class _Verified(NamedTuple):
     counterpart: NDArray[np.float32]  # (H, W), the same values at the other place
 
 
-def find_copies(pixels: NDArray[np.uint8], likeness: float = 0.95) -> CopiesResult:
+def find_copies(pixels: NDArray[np.uint8], likeness: float = 0.9) -> CopiesResult:
     """Find what shows twice in one picture, and prove it on the pixels.
 
     1. SIFT keypoints of the grey picture are matched with each other, those nearer than 20 pixels left out. With

@@ -10,7 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, inf, pi, sqrt
+from math import ceil, expm1, inf, log1p, pi, sqrt
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
@@ -45,8 +45,11 @@ SMALLEST_TILE = 12
 LONGEST = 64
 """More bits than this would make the tile larger than many pictures."""
 
-FOUND = 4.0
-"""Nearly three times the largest strength that chance reached in 219 pictures without a mark, which was 1.4."""
+RARE = 1e-3
+"""A strength of 0 is what chance reaches in so many pictures without a mark, whatever the search."""
+
+FOUND = 3.0
+"""Standard deviations beyond that."""
 
 SMALLEST_SIDE = 2 * BLOCK
 """A picture to be read must be so many pixels high and wide."""
@@ -55,14 +58,14 @@ SMALLEST_SIDE = 2 * BLOCK
 WINDOW = 384
 SIZES = tuple(2 ** (k / 60) for k in range(-60, 61) if k)
 # A size as good as this in the window alone is worth a closer look; chance gets there in one search of a hundred.
-PROMISING = 1.0
+PROMISING = -0.4
 
 Search = Literal["none", "shift", "size"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MarkResult(MapMeasurement):
-    """What `read_mark` answers with. `value` is the strength, in standard deviations above what chance would give.
+    """What `read_mark` answers with. `value` is the strength, in standard deviations above what chance can do.
 
     `map` is one number for each block of 8 x 8 pixels: 1 where the picture agrees with the bits that were read, about
     0 on average where there is no mark, -1 where it says the contrary.
@@ -94,7 +97,7 @@ class MarkResult(MapMeasurement):
 
     @property
     def found(self) -> bool:
-        """Whether the strength is above 4, which chance hardly ever reaches."""
+        """Whether the strength is above 3, which chance hardly ever reaches."""
         return self.value > FOUND
 
 
@@ -188,14 +191,15 @@ def read_mark(pixels: NDArray[np.uint8], length: int, key: str, *, search: Searc
         S_b   = sum over the blocks of bit b of cos(2 pi (c / STEP - d)),      bit b = (S_b < 0)
         Q     = mean over the bits of S_b^2 / s^2
         z     = (Q^(1/3) - (1 - 2 / (9 L))) / sqrt(2 / (9 L))
-        value = z - g(N),    g(N) = the normal quantile of N / (N + 1)
+        value = z - g(N),    g(N) = the normal quantile of .999^(1/N)
 
     s is what S_b would be by chance, from the votes themselves: with F = the sum of exp(2 pi i c / STEP) over the
     blocks that have one and the same place in the tile, s^2 is half the sum of |F|^2 over the places of a bit. Votes
     that repeat from tile to tile, in wallpaper or under another key, so count as one. Without a mark, Q L is close to
-    chi-square with L = `length` degrees of freedom, and z to normal. g is about what the best of N places reaches by
-    luck. So `value` lies around 0 or below if there is no mark, whatever the search, and above 4 if there is one. As
-    each of 32 bits has 18 blocks in a tile, of two waves each, it ends at 34, however large the picture.
+    chi-square with L = `length` degrees of freedom, and z to normal. g is what the best of N places exceeds by luck in
+    one picture of a thousand. So `value` lies below 0 if there is no mark, whatever the search, but for one picture in
+    a thousand; and above 3 if there is one. As each of 32 bits has 18 blocks in a tile, of two waves each, it ends
+    between 31 and 35, however large the picture: the longer the search, the lower.
 
     The search over places is complete and cheap, because the mark repeats: with exp(2 pi i c / STEP) at every pixel,
     all tiles are added up into one, and the sums S_b of all its places are correlations, done by Fourier transform.
@@ -487,9 +491,9 @@ def _answer(grey: NDArray[np.uint8], layout: _Layout, place: _Place, places: int
     scores = sums / np.sqrt(np.maximum(chance, 1e-9))
     power = float(np.mean(scores**2))
     bits = (sums < 0).astype(np.uint8)
-    # How far each score lies from 0 on average, beyond what the best of so many places reaches by luck; each score
+    # How far each score lies from 0 on average, beyond what the best of so many places usually reaches; each score
     # then comes from one of two normal distributions, around +firm or -firm.
-    firm = sqrt(max(0.0, power - _lucky_power(layout.length, places)))
+    firm = sqrt(max(0.0, power - _usual_power(layout.length, places)))
     agreement = [vote * (1 - 2.0 * bits[bit.ravel()[cell]]) for vote, bit in zip(votes, layout.bit, strict=True)]
     return MarkResult(
         value=_strength(power, layout.length, places),
@@ -515,19 +519,21 @@ def _by_group(group: NDArray[np.intp], values: NDArray[np.float64], groups: int)
 
 
 def _strength(power: float, length: int, places: int) -> float:
-    """Wilson and Hilferty's normal score of a mean square, less the score that the best of so many places reaches."""
+    """Wilson and Hilferty's normal score of a mean square, less the one that luck reaches once in a thousand."""
     variance = 2 / (9 * length)
-    return (power ** (1 / 3) - (1 - variance)) / sqrt(variance) - _luck(places)
+    return (power ** (1 / 3) - (1 - variance)) / sqrt(variance) - _luck(places, RARE)
 
 
-def _lucky_power(length: int, places: int) -> float:
-    """The mean square whose strength is 0."""
+def _usual_power(length: int, places: int) -> float:
+    """The mean square that luck reaches every other time."""
     variance = 2 / (9 * length)
-    return (1 - variance + _luck(places) * sqrt(variance)) ** 3
+    return (1 - variance + _luck(places, 0.5) * sqrt(variance)) ** 3
 
 
-def _luck(places: int) -> float:
-    return NormalDist().inv_cdf(places / (places + 1))
+def _luck(places: int, share: float) -> float:
+    """The score that the best of so many places exceeds in this share of pictures without a mark."""
+    # From the other end: (1 - share)^(1 / places) lies so near to 1 that few of its digits would be left.
+    return -NormalDist().inv_cdf(-expm1(log1p(-share) / places))
 
 
 def _require_bits(bits: Iterable[int]) -> NDArray[np.uint8]:

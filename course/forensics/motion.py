@@ -16,6 +16,9 @@ from course.forensics.measurement import Measurement
 SMALLEST_SIDE = 32
 """DIS matches patches of 8 pixels on a picture reduced four times: below this it has nothing to hold on to."""
 
+WORKING_SIDE = 640
+"""In pixels: larger pictures are followed at this size unless asked otherwise, so that a slider need not wait."""
+
 # Frames a second and number of frames as in the paper; 224 pixels is what common image networks see.
 D3_RATE = 8.0
 D3_FRAMES = 16
@@ -60,7 +63,7 @@ class SecondOrderResult(Measurement):
     frame_numbers: NDArray[np.int64]
 
 
-def optical_flow(frames: NDArray[np.uint8], side: int | None = None) -> FlowResult:
+def optical_flow(frames: NDArray[np.uint8], side: int | None = WORKING_SIDE) -> FlowResult:
     """Follow each pixel from frame to frame, and ask how well the way out agrees with the way back.
 
     Dense inverse search (DIS) finds u, the flow from frame t to t+1, and v, the flow from t+1 to t. With
@@ -77,11 +80,11 @@ def optical_flow(frames: NDArray[np.uint8], side: int | None = None) -> FlowResu
     ----------
     frames : ndarray of uint8, shape (T, H, W, 3)
         An RGB clip with T >= 2 and H, W >= 32. The result holds 8 bytes a pixel of each pair.
-    side : int, optional
-        Follow pictures whose longer side is reduced to so many pixels, 32 or more, and scale the flow back up.
-        Lengths stay in pixels of `frames`; the warp error is that of the reduced pictures. A pair of 1280 x 720 at 640
-        takes a quarter of the time and errs by half a pixel where the whole errs by a third; small things that move
-        are lost first. Without it, nothing is reduced.
+    side : int or None
+        Follow pictures whose longer side is reduced to so many pixels, 32 or more, and scale the flow back up; smaller
+        ones are followed as they are. Lengths stay in pixels of `frames`; the warp error is that of the reduced
+        pictures. A pair of 1280 x 720 at 640 takes a quarter of the time and errs by half a pixel where the whole errs
+        by a third; small things that move are lost first. With None, nothing is reduced.
 
     Returns
     -------

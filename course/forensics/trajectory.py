@@ -256,7 +256,7 @@ def fit_trajectory(
     >>> round(result.acceleration.value, 6), round(result.gravity.value, 6), round(result.value, 6)
     (10.0, 9.8, 0.0)
     """
-    path = _path(points)
+    path = require_path(points)
     require_positive("fps", fps)
     if scale is not None:
         require_positive("scale", scale)
@@ -272,7 +272,7 @@ def fit_trajectory(
     off_x, off_y = path[:, 1] - across_design @ across, path[:, 2] - down_design @ down
     distance = np.hypot(off_x, off_y)
 
-    drift = _lag_one(off_y, path[:, 2])
+    drift = lag_one(off_y, path[:, 2])
     alike = min(max(drift, 0.0), 1 - 1 / len(path))
     # The last row of the pseudo-inverse turns errors of the points into the error of the quadratic term.
     spread = float(np.linalg.norm(np.linalg.pinv(down_design)[2]))
@@ -307,7 +307,8 @@ def fit_trajectory(
     )
 
 
-def _path(points: ArrayLike) -> NDArray[np.float64]:
+def require_path(points: ArrayLike) -> NDArray[np.float64]:
+    """Points as rows of (frame, x, y), sorted by frame; a ValueError if they are anything else."""
     wanted = f"points must be {FEWEST_POINTS} or more rows of (frame, x, y) or (x, y)"
     try:
         path = np.array(points, dtype=np.float64)
@@ -324,7 +325,7 @@ def _path(points: ArrayLike) -> NDArray[np.float64]:
     return path[np.argsort(path[:, 0])]
 
 
-def _lag_one(errors: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+def lag_one(errors: NDArray[np.float64], values: NDArray[np.float64]) -> float:
     """Correlation of neighbouring errors; 0 where the fit is exact, since rounding has no pattern worth telling."""
     power = float(errors @ errors)
     if power <= len(errors) * (1e-9 * max(1.0, float(np.abs(values).max()))) ** 2:

@@ -57,6 +57,14 @@ def _flicker(clip: media.Clip) -> tuple[float, str]:
     return result.value, result.unit
 
 
+def _over_time(function: Callable[..., Any]) -> Measure:
+    def measure(clip: media.Clip) -> tuple[float, str]:
+        result = function(clip.frames)
+        return result.value, result.unit
+
+    return measure
+
+
 def _second_order(clip: media.Clip) -> tuple[float, str]:
     result = forensics.second_order_motion(clip.frames, clip.fps)
     return result.value, result.unit
@@ -86,12 +94,15 @@ STILLS: dict[str, Measure] = {
     "sharpness": _number(forensics.sharpness, "grey levels"),
     "blockiness": _number(forensics.blockiness, "times as much"),
     "noise_level": _number(forensics.noise_level, "grey levels"),
+    "corner_text": _number(forensics.corner_text, "times as much"),
 }
 CLIPS: dict[str, Measure] = {
     "optical_flow": _flow,
     "speed": _speed,
     "flicker": _flicker,
     "second_order_motion": _second_order,
+    "sharpness_over_time": _over_time(forensics.sharpness_over_time),
+    "drift": _over_time(forensics.drift),
 }
 
 
@@ -107,7 +118,6 @@ MAPS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "noise_residual": lambda pixels: np.abs(forensics.noise_residual(pixels).map),
     "resampling_map": lambda pixels: forensics.resampling_map(pixels).map,
     "find_copies": lambda pixels: forensics.find_copies(pixels).map,
-    "find_copies, likeness 0.9": lambda pixels: forensics.find_copies(pixels, likeness=0.9).map,
 }
 
 

@@ -54,3 +54,4 @@ def test_regions_are_of_all_pairs_that_were_changed_in_part_and_come_out_again()
     assert again == pytest.approx(REGIONS["canal-resaved"], abs=0.02)
     # one map finds what it is made for, and another does not: neither is a rule for all
     assert REGIONS["canal-resaved"]["jpeg_ghosts"] > 0.8 > REGIONS["parked-car"]["jpeg_ghosts"]
+    assert REGIONS["second-fir"]["find_copies"] > 0.9 > REGIONS["second-fir"]["error_level_analysis, quality 90"]

@@ -16,7 +16,10 @@ ALL = {
     "noise": attacks.noise,
     "blur": attacks.blur,
     "brightness": attacks.brightness,
+    "paler": attacks.paler,
     "screenshot": attacks.screenshot,
+    "turn": attacks.turn,
+    "photographed": attacks.photographed,
 }
 BAD_NUMBERS = [
     ("jpeg", {"quality": 0}),
@@ -38,9 +41,18 @@ BAD_NUMBERS = [
     ("blur", {"sigma": 1000}),
     ("brightness", {"factor": -1}),
     ("brightness", {"factor": np.nan}),
+    ("paler", {"share": 0}),
+    ("paler", {"share": 1.01}),
+    ("paler", {"share": np.nan}),
     ("screenshot", {"scale": 0.01}),
     ("screenshot", {"scale": np.nan}),
     ("screenshot", {"quality": 0}),
+    ("turn", {"degrees": 46}),
+    ("turn", {"degrees": np.nan}),
+    ("turn", {"degrees": "2"}),
+    ("photographed", {"askew": 0}),
+    ("photographed", {"askew": 0.3}),
+    ("photographed", {"quality": 0}),
 ]
 
 
@@ -144,6 +156,18 @@ def test_brightness_by_hand():
     assert attacks.brightness(levels, 0.5)[0, :, 0].tolist() == [0, 0, 2, 50, 116, 116, 128]
 
 
+def test_paler_keeps_grey_and_brightness_and_takes_the_colour(picture):
+    red = np.array([[[255, 0, 0]]], np.uint8)
+    assert attacks.paler(red, 1)[0, 0].tolist() == [255, 0, 0]
+    assert attacks.paler(red, 1e-9)[0, 0].tolist() == [76, 76, 76]
+    grey = np.arange(256, dtype=np.uint8)[None, :, None].repeat(3, axis=2)
+    assert (attacks.paler(grey, 0.3) == grey).all()
+    weights = np.array([0.299, 0.587, 0.114])
+    assert np.abs((attacks.paler(picture, 0.4) @ weights) - (picture @ weights)).max() < 1
+    spread = [np.ptp(attacks.paler(picture, share).astype(int), axis=2).mean() for share in (1, 0.5, 0.25)]
+    assert spread[1] == pytest.approx(spread[0] / 2, rel=0.02) and spread[2] == pytest.approx(spread[0] / 4, rel=0.04)
+
+
 def test_screenshot_is_smaller_a_little_darker_and_without_its_rim(picture):
     after = attacks.screenshot(picture, scale=0.75, quality=95)
     assert after.shape == (115, 230, 3)
@@ -151,6 +175,34 @@ def test_screenshot_is_smaller_a_little_darker_and_without_its_rim(picture):
     framed = picture.copy()
     framed[:, :2] = framed[:, -2:] = 255
     assert attacks.screenshot(framed, 0.75, 95)[:, 0].mean() < 240
+
+
+def test_a_turn_goes_about_the_middle_and_back_again(picture):
+    square = picture[:, :160]
+    once = attacks.turn(square, 20)
+    assert once.shape == square.shape
+    inner = np.s_[50:110, 50:110]
+    assert np.abs(attacks.turn(once, -20).astype(int) - square)[inner].mean() < 5
+    assert np.abs(once.astype(int) - square)[inner].mean() > 15
+    # The middle of an odd square stays where it is, whatever the turn.
+    dot = np.zeros((21, 21, 3), np.uint8)
+    dot[10, 10] = 200
+    assert attacks.turn(dot, 45)[10, 10, 0] == 200
+    # A point to the right goes up: against the clock, as rows count downwards.
+    dot = np.zeros((41, 41, 3), np.uint8)
+    dot[19:22, 27:30] = 200
+    middle = np.argwhere(attacks.turn(dot, 45)[..., 0] > 100).mean(axis=0)
+    assert middle == pytest.approx([20 - 8 / 2**0.5, 20 + 8 / 2**0.5], abs=0.3)
+
+
+def test_a_photograph_of_a_screen_is_askew_in_its_own_way_and_darker(picture):
+    level = np.full((96, 96, 3), 128, np.uint8)
+    assert attacks.photographed(level).mean() == pytest.approx(255 * (128 / 255) ** 1.2, abs=2)
+    held = [attacks.photographed(picture, seed=seed).astype(int) for seed in (0, 0, 1)]
+    assert (held[0] == held[1]).all()
+    assert np.abs(held[0] - held[2]).mean() > 3
+    slight, much = (np.abs(attacks.photographed(picture, askew).astype(int) - picture).mean() for askew in (0.002, 0.1))
+    assert slight < much
 
 
 def test_no_attack_hurts_a_plain_wall():

@@ -202,6 +202,41 @@ def test_no_alarm_on_the_photographs_of_the_pack():
     assert [name for name, item in stills.items() if forensics.find_copies(media.load(item).pixels).count] == []
 
 
+def test_the_second_fir_of_the_controlled_pair_is_found():
+    # A copy as people make them: smaller, turned, with a soft rim, and saved again.
+    pair = media.controlled()["second-fir"]
+    changed = media.load_controlled(pair)
+    assert forensics.find_copies(changed.before).count == 0
+    result = forensics.find_copies(changed.after)
+    assert result.count == 1
+    # The mask of the pair knows where the copy was set down; the tree it was taken from is as large again and a third.
+    (transform,) = result.transforms
+    size = float(np.hypot(*transform[:, 0]))
+    assert size == pytest.approx(pair.parameters["scale"], abs=0.01)
+    assert np.degrees(np.arctan2(transform[0, 1], transform[0, 0])) == pytest.approx(pair.parameters["turn"], abs=1)
+    taken = cv2.warpAffine(
+        changed.mask.astype(np.uint8),
+        transform,
+        changed.mask.shape[::-1],
+        flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
+    )
+    assert np.count_nonzero(result.mask & changed.mask) > 0.9 * np.count_nonzero(changed.mask)
+    assert f1(result.mask, changed.mask | (taken > 0)) > 0.85
+
+
+@pytest.mark.parametrize("name, pairs", [("grass.png", 2), ("gravel.png", 1)])
+def test_textures_that_were_patched_to_repeat_without_a_seam_are_told(name, pairs):
+    # Nobody copied for this test: a texture that is to repeat without a seam is often patched with pieces of itself.
+    folder = Path(pytest.importorskip("skimage").__file__).parent / "data"
+    pixels = np.array(Image.open(folder / name).convert("RGB"))
+    result = forensics.find_copies(pixels)
+    assert result.count == pairs
+    for transform in result.transforms:
+        moved = cv2.warpAffine(pixels, transform, pixels.shape[1::-1], flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+        alike = cv2.blur(cv2.absdiff(pixels, moved)[..., 0], (5, 5)) < 8
+        assert np.count_nonzero(alike & result.mask) > 3000
+
+
 def test_no_alarm_on_bricks_and_windows():
     # A wall of bricks that are laid alike but burnt unlike, under light from one side.
     rng = np.random.default_rng(1)

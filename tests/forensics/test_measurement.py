@@ -62,7 +62,9 @@ def test_every_answer_has_the_same_four_parts_and_cannot_be_changed(picture):
         forensics.optical_flow(clip),
         forensics.flicker(clip),
         forensics.second_order_motion(clip),
+        forensics.sharpness_over_time(clip),
         forensics.fit_trajectory([(0, 0), (1, 2), (2, 5), (3, 11)], fps=10),
+        forensics.fit_approach([(0, 0), (1, 2), (2, 5), (3, 11)], [5, 6, 6, 7], fps=10),
         forensics.light_from_shadows([[(0, 0), (0, 9)], [(9, 0), (8, 9)], [(20, 0), (16, 9)]]),
         forensics.vanishing_point([[(0, 0), (0, 9)], [(9, 0), (8, 9)], [(20, 0), (16, 9)]]),
     ]

@@ -77,12 +77,21 @@ def test_flow_is_fooled_by_stripes():
 @pytest.mark.parametrize("side", [320, 1000])
 def test_a_side_that_the_picture_has_not_changes_nothing(picture, side):
     pair = np.stack([picture, shifted(picture, 3, 1)])
-    whole, same = forensics.optical_flow(pair), forensics.optical_flow(pair, side)
+    whole, same = forensics.optical_flow(pair, None), forensics.optical_flow(pair, side)
     assert (same.flow == whole.flow).all()
     # OpenCV adds up in as many parts as it has threads free, so the last digits of a mean may differ.
     assert same.value == pytest.approx(whole.value, rel=1e-9)
     assert same.speed == pytest.approx(whole.speed, rel=1e-9)
     assert same.warp_error == pytest.approx(whole.warp_error, rel=1e-9)
+
+
+def test_large_pictures_are_reduced_unless_asked_otherwise(picture):
+    large = np.tile(picture, (1, 3, 1))
+    pair = np.stack([large, shifted(large, 4, 2)])
+    usual, same, whole = (forensics.optical_flow(pair, *side) for side in ((), (640,), (None,)))
+    assert (usual.flow == same.flow).all()
+    assert (usual.flow != whole.flow).any()
+    assert np.median(usual.flow, axis=(0, 1, 2)) == pytest.approx((4, 2), abs=0.4)
 
 
 def test_a_reduced_pair_answers_in_pixels_of_the_frames(picture):
