@@ -258,9 +258,9 @@ def _check_pictures(progress: Progress) -> tuple[int, list[str]]:
             return 0, problems
     total = len(catalogue)
     try:
-        pairs = media.controlled()
-        total += 3 * len(pairs)
-        checked = chain(media.verify(catalogue), media.verify_controlled(pairs))
+        pairs, files = media.controlled(), media.whole_files()
+        total += 3 * len(pairs) + len(files)
+        checked = chain(media.verify(catalogue), media.verify_controlled(pairs), media.verify_whole_files(files))
     except media.MediaError as error:
         problems.append(str(error))
         checked = media.verify(catalogue)

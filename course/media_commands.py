@@ -212,11 +212,11 @@ def _credits(asked: argparse.Namespace) -> int:
     from course.media.catalogue import data_folder
 
     if not asked.write:
-        print(media.credits_page(media.catalogue(), media.controlled()), end="", flush=True)
+        print(media.credits_page(media.catalogue(), media.controlled(), media.whole_files()), end="", flush=True)
         return 0
     page = docs_folder() / "credits.md"
     # What ships, whatever folder of one's own is named just now.
-    text = media.credits_page(media.catalogue(data_folder()), media.controlled())
+    text = media.credits_page(media.catalogue(data_folder()), media.controlled(), media.whole_files())
     page.write_text(text, encoding="utf-8", newline="\n")
     print(f"Written: {page}", flush=True)
     return 0

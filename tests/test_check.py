@@ -66,8 +66,8 @@ def test_good_broken_empty_and_damaged_pages(tmp_path: Path) -> None:
     assert dict(os.environ) == environment
 
 
-# of each controlled pair: the picture before, the one after, and the mask
-PAIRS = 3 * len(media.controlled())
+# of each controlled pair: the picture before, the one after, and the mask; and the files that lesson 5 opens as files
+PAIRS = 3 * len(media.controlled()) + len(media.whole_files())
 
 
 def test_all_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:

@@ -19,6 +19,7 @@ from course.media.decode import Clip, Still, load
 from course.media.errors import MediaError
 from course.media.files import open_file
 from course.media.own import OwnForm, OwnItem, own_forms, own_pictures
+from course.media.whole_files import WholeFile, verify_whole_files, whole_files
 
 __all__ = [
     "Catalogue",
@@ -33,6 +34,7 @@ __all__ = [
     "PackageCredits",
     "Pair",
     "Still",
+    "WholeFile",
     "by_package",
     "catalogue",
     "controlled",
@@ -46,4 +48,6 @@ __all__ = [
     "pair",
     "verify",
     "verify_controlled",
+    "verify_whole_files",
+    "whole_files",
 ]

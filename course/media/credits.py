@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from course.media.catalogue import Item
 from course.media.controlled import Controlled
+from course.media.whole_files import WholeFile
 
 _REGISTRIES = {"pypi": "PyPI", "npm": "npm", "debian": "Debian"}
 
@@ -132,7 +133,11 @@ def changes(item: Item) -> str:
     return "cropped, coded again as JPEG"
 
 
-def credits_page(items: Mapping[str, Item], changed: Mapping[str, Controlled] = MappingProxyType({})) -> str:
+def credits_page(
+    items: Mapping[str, Item],
+    changed: Mapping[str, Controlled] = MappingProxyType({}),
+    files: Mapping[str, WholeFile] = MappingProxyType({}),
+) -> str:
     """Write the credits as a Markdown page.
 
     Parameters
@@ -141,6 +146,8 @@ def credits_page(items: Mapping[str, Item], changed: Mapping[str, Controlled] = 
         Such as a catalogue.
     changed : mapping of str to Controlled
         Controlled pairs, listed after the items.
+    files : mapping of str to WholeFile
+        Files that are shown with all that they remember, listed last.
 
     Returns
     -------
@@ -163,7 +170,9 @@ def credits_page(items: Mapping[str, Item], changed: Mapping[str, Controlled] = 
     for package in packages:
         lines += _section(package)
     if changed:
-        lines += _pairs(changed)
+        lines += [*_pairs(changed), ""]
+    if files:
+        lines += _whole(files)
     return _OPENING + "\n".join(lines).rstrip() + "\n"
 
 
@@ -204,6 +213,22 @@ def _pairs(changed: Mapping[str, Controlled]) -> list[str]:
         sources = ", ".join(f"`{source}`" for source in pair.sources)
         cells = (f"`{pair.name}`", sources, _plain(pair.author), _licence(pair.licence), _plain(pair.says))
         lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def _whole(files: Mapping[str, WholeFile]) -> list[str]:
+    lines = [
+        "## Whole files",
+        "",
+        "Shown in lesson 5 with the fields that were written into them; and the map that a place is drawn on.",
+        "",
+        "| file | from | author | licence | what was changed |",
+        "|---|---|---|---|---|",
+    ]
+    for file in files.values():
+        source = f"{file.package} {file.version} ({_REGISTRIES.get(file.registry, file.registry)})"
+        words = (_plain(file.file), _plain(source), _plain(file.author), _licence(file.licence), _plain(file.changed))
+        lines.append(f"| {' | '.join(words)} |")
     return lines
 
 

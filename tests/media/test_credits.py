@@ -14,7 +14,7 @@ SHIPPED = media.catalogue(data_folder())
 
 
 def test_the_page_in_the_docs_is_the_one_that_the_command_writes():
-    written = credits_page(SHIPPED, media.controlled())
+    written = credits_page(SHIPPED, media.controlled(), media.whole_files())
     assert PAGE.read_text(encoding="utf-8") == written, "run: uv run course media credits --write"
 
 
@@ -28,6 +28,14 @@ def test_every_controlled_pair_names_its_sources_and_keeps_their_licence():
     for pair in media.controlled().values():
         (row,) = [line for line in page.splitlines() if line.startswith(f"| `{pair.name}` |")]
         assert all(f"`{source}`" in row for source in pair.sources) and pair.licence in row
+
+
+def test_every_whole_file_names_its_source_and_what_was_done():
+    page = credits_page(SHIPPED, media.controlled(), media.whole_files())
+    for file in media.whole_files().values():
+        (row,) = [line for line in page.splitlines() if line.replace("\\", "").startswith(f"| {file.file} |")]
+        plain = row.replace("\\", "")
+        assert file.package in plain and file.author in plain and file.licence in plain and file.changed in plain
 
 
 def test_every_item_is_there_once_with_author_licence_and_changes():

@@ -1,0 +1,281 @@
+"""The parts a picture file is built of, and the same file with other parts: no pixel is decoded or coded again.
+
+Only what is needed here: JPEG segments (ITU-T T.81, annex B), PNG chunks (W3C PNG, third edition) and WebP chunks
+(RFC 9649). Libraries read metadata well; none that is kept up removes it and leaves the picture data as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from course.provenance.errors import ProvenanceError
+
+EXIF, XMP, XMP_MORE, PHOTOSHOP, ICC = (
+    b"Exif\0\0",
+    b"http://ns.adobe.com/xap/1.0/\0",
+    b"http://ns.adobe.com/xmp/extension/\0",
+    b"Photoshop 3.0\0",
+    b"ICC_PROFILE\0",
+)
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+_MOST_PARTS = 100_000
+_NEXT_MARKER = re.compile(rb"\xff(?=[^\x00\xd0-\xd7\xff])")
+_DRAWS_PNG = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD pHYs sPLT acTL fcTL fdAT".split()
+)
+_DRAWS_WEBP = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment or chunk.
+
+    Attributes
+    ----------
+    name : bytes
+        Its marker (JPEG, two bytes) or its name of four letters. What follows the end of the picture is ``b"tail"``.
+    start, stop : int
+        Where it lies in the file, header and all.
+    body : bytes
+        Its content.
+    """
+
+    name: bytes
+    start: int
+    stop: int
+    body: bytes
+
+
+def kind_of(head: bytes) -> str:
+    """Tell a file by its first bytes.
+
+    Returns
+    -------
+    str
+        ``"JPEG"``, ``"PNG"``, ``"WebP"``, ``"GIF"``, ``"HEIF"``, ``"AVIF"``, ``"MP4"``, ``"Matroska"`` or ``""``.
+
+    Examples
+    --------
+    >>> kind_of(b"\\xff\\xd8\\xff\\xe0"), kind_of(b"GIF89a"), kind_of(b"hello")
+    ('JPEG', 'GIF', '')
+    """
+    if head.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if head.startswith(PNG_SIGNATURE):
+        return "PNG"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WebP"
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "GIF"
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return "Matroska"
+    if head[4:8] == b"ftyp":
+        brand = head[8:12]
+        if brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"):
+            return "HEIF"
+        return "AVIF" if brand in (b"avif", b"avis") else "MP4"
+    if head[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
+        return "MP4"
+    return ""
+
+
+def parts(data: bytes) -> list[Part]:
+    """Take a JPEG, PNG or WebP apart.
+
+    Raises
+    ------
+    ProvenanceError
+        If the file is of another kind, or does not hold together.
+
+    Examples
+    --------
+    >>> from course import media
+    >>> data = media.catalogue().where(kind="still")[0].path.read_bytes()
+    >>> [part.name.hex() for part in parts(data)][:2]
+    ['ffd8', 'fffe']
+    """
+    walk = {"JPEG": _jpeg, "PNG": _png, "WebP": _webp}.get(kind_of(data[:16]))
+    if walk is None:
+        raise ProvenanceError(
+            "Only JPEG, PNG and WebP pictures can be taken apart here: save the picture as one of them and try again."
+        )
+    found: list[Part] = []
+    for part in walk(data):
+        found.append(part)
+        if len(found) > _MOST_PARTS:
+            raise ProvenanceError("This file is cut into far too many parts: save it again and try once more.")
+    if not found:
+        raise _damaged()
+    return found
+
+
+def _damaged() -> ProvenanceError:
+    return ProvenanceError("This file is damaged or incomplete: copy it again from where you have it.")
+
+
+def _jpeg(data: bytes) -> Iterator[Part]:
+    at, size = 0, len(data)
+    while at < size:
+        if data[at] != 0xFF or at + 2 > size:
+            raise _damaged()
+        marker = data[at : at + 2]
+        if marker == b"\xff\xff":  # a filling byte
+            yield Part(b"\xff\xff", at, at + 1, b"")
+            at += 1
+            continue
+        if marker == b"\xff\xd8" or 0xD0 <= marker[1] <= 0xD7 or marker[1] == 0x01:
+            yield Part(marker, at, at + 2, b"")
+            at += 2
+            continue
+        if marker == b"\xff\xd9":
+            yield Part(marker, at, at + 2, b"")
+            if at + 2 < size:  # more pictures, a film, or anything: no reader of the picture looks there
+                yield Part(b"tail", at + 2, size, data[at + 2 :])
+            return
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        stop = at + 2 + length
+        if length < 2 or stop > size:
+            raise _damaged()
+        body = data[at + 4 : stop]
+        if marker == b"\xff\xda":  # the scan goes on to the next marker that is no restart and no stuffed byte
+            end = _NEXT_MARKER.search(data, stop)
+            stop = end.start() if end else size
+        yield Part(marker, at, stop, body)
+        at = stop
+
+
+def _png(data: bytes) -> Iterator[Part]:
+    at, size = len(PNG_SIGNATURE), len(data)
+    while at + 12 <= size:
+        length = int.from_bytes(data[at : at + 4], "big")
+        name, stop = data[at + 4 : at + 8], at + 12 + length
+        if stop > size:
+            raise _damaged()
+        yield Part(name, at, stop, data[at + 8 : at + 8 + length])
+        at = stop
+        if name == b"IEND":
+            if at < size:
+                yield Part(b"tail", at, size, data[at:])
+            return
+    raise _damaged()
+
+
+def _webp(data: bytes) -> Iterator[Part]:
+    end = 8 + int.from_bytes(data[4:8], "little")
+    if end > len(data):
+        raise _damaged()
+    at = 12
+    while at + 8 <= end:
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        stop = at + 8 + length + length % 2
+        if at + 8 + length > end:
+            raise _damaged()
+        yield Part(data[at : at + 4], at, min(stop, len(data)), data[at + 8 : at + 8 + length])
+        at = stop
+    if end < len(data):
+        yield Part(b"tail", end, len(data), data[end:])
+
+
+def draws(kind: str, part: Part) -> bool:
+    """Whether a part is needed to draw the picture. What is not known to be needed is not.
+
+    The colour profile is: without it the numbers would stay, and mean other colours.
+    """
+    if kind == "PNG":
+        return part.name in _DRAWS_PNG
+    if kind == "WebP":
+        return part.name in _DRAWS_WEBP
+    if part.name == b"tail" or part.name == b"\xff\xfe":
+        return False
+    if 0xE0 <= part.name[1] <= 0xEF:
+        # a longer one holds a small copy of the picture
+        jfif = part.name == b"\xff\xe0" and part.body.startswith(b"JFIF\0") and len(part.body) <= 14
+        adobe = part.name == b"\xff\xee" and part.body.startswith(b"Adobe")  # says how the colours are coded
+        return jfif or adobe or (part.name == b"\xff\xe2" and part.body.startswith(ICC))
+    return True
+
+
+def exif_of(data: bytes) -> bytes:
+    """The EXIF block of a JPEG, PNG or WebP, from its byte order mark on; empty if there is none."""
+    kind = kind_of(data[:16])
+    for part in parts(data):
+        if kind == "JPEG" and part.name == b"\xff\xe1" and part.body.startswith(EXIF):
+            return part.body[len(EXIF) :]
+        if (kind == "PNG" and part.name == b"eXIf") or (kind == "WebP" and part.name == b"EXIF"):
+            return part.body.removeprefix(EXIF)
+    return b""
+
+
+def rebuilt(data: bytes, exif: bytes, *, only_drawing: bool) -> bytes:
+    """The same file with another EXIF block, byte for byte the same picture data.
+
+    Parameters
+    ----------
+    data : bytes
+        A JPEG, PNG or WebP.
+    exif : bytes
+        From the byte order mark on; empty for none.
+    only_drawing : bool
+        Whether to leave out every other part that is not needed to draw the picture.
+
+    Raises
+    ------
+    ProvenanceError
+        If the file cannot be taken apart, or the block is too long for it.
+    """
+    kind = kind_of(data[:16])
+    kept = [part for part in parts(data) if not _is_exif(kind, part) and (draws(kind, part) or not only_drawing)]
+    pieces = [data[part.start : part.stop] for part in kept]
+    if kind == "JPEG":
+        if len(exif) > 65_527:
+            raise ProvenanceError("That is more text than a JPEG can hold: write less and try again.")
+        block = b"\xff\xe1" + (len(exif) + 8).to_bytes(2, "big") + EXIF + exif if exif else b""
+        return pieces[0] + block + b"".join(pieces[1:])
+    if kind == "PNG":
+        check = zlib.crc32(b"eXIf" + exif).to_bytes(4, "big")
+        block = len(exif).to_bytes(4, "big") + b"eXIf" + exif + check if exif else b""
+        return PNG_SIGNATURE + pieces[0] + block + b"".join(pieces[1:])
+    return _webp_with(data, kept, exif)
+
+
+def _is_exif(kind: str, part: Part) -> bool:
+    if kind == "JPEG":
+        return part.name == b"\xff\xe1" and part.body.startswith(EXIF)
+    return part.name == (b"eXIf" if kind == "PNG" else b"EXIF")
+
+
+def _webp_with(data: bytes, kept: list[Part], exif: bytes) -> bytes:
+    names = {part.name for part in kept}
+    body = b""
+    if b"VP8X" not in names and exif:  # the simple form has no room for metadata
+        width, height, alpha = _webp_size(kept)
+        flags = 0x10 if alpha else 0
+        body += b"VP8X" + struct.pack("<I", 10) + bytes([flags, 0, 0, 0])
+        body += (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    for part in kept:
+        if part.name == b"tail":
+            continue
+        piece = data[part.start : part.stop]
+        body += piece + b"\0" * (len(piece) % 2)
+    if exif:
+        body += b"EXIF" + struct.pack("<I", len(exif)) + exif + b"\0" * (len(exif) % 2)
+    made = bytearray(b"WEBP" + body)
+    if made[4:8] == b"VP8X" and len(made) > 12:  # its flags say which parts there are
+        made[12] = (made[12] & ~0x0C) | (0x08 if exif else 0) | (0x04 if b"XMP " in names else 0)
+    return b"RIFF" + struct.pack("<I", len(made)) + bytes(made)
+
+
+def _webp_size(kept: list[Part]) -> tuple[int, int, bool]:
+    for part in kept:
+        if part.name == b"VP8 " and len(part.body) >= 10:
+            width, height = struct.unpack("<HH", part.body[6:10])
+            return width & 0x3FFF, height & 0x3FFF, False
+        if part.name == b"VP8L" and len(part.body) >= 5:
+            bits = int.from_bytes(part.body[1:5], "little")
+            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, bool(bits >> 28 & 1)
+    raise _damaged()

@@ -1,0 +1,338 @@
+"""Take a file's notes out, or write other ones in. The picture data stays as it is, byte for byte.
+
+A picture that is stored lying on its side keeps the one field that says so; without it everybody would see it lie.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import re
+import tempfile
+import warnings
+from contextlib import suppress
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from course.provenance import containers
+from course.provenance.errors import ProvenanceError
+from course.provenance.metadata import _BROKEN, MAX_PICTURE, read_bytes, shown
+
+if TYPE_CHECKING:
+    from PIL.Image import Exif
+    from PIL.TiffImagePlugin import IFDRational
+
+_ORIENTATION, _MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
+    0x0112,
+    0x010F,
+    0x0110,
+    0x0131,
+    0x0132,
+    0x9003,
+    0x9004,
+)
+_EXIF_PART, _GPS_PART = 0x8769, 0x8825
+_LONGEST = 200
+_OTHER = "Only JPEG, PNG and WebP pictures can be changed here, and films only emptied: save the picture as JPEG first."
+
+
+def stripped(data: bytes) -> bytes:
+    """The same picture or film without anything that is not needed to show it.
+
+    Parameters
+    ----------
+    data : bytes
+        A JPEG, PNG, WebP, MP4, MOV or WebM file.
+
+    Returns
+    -------
+    bytes
+        The picture data is the same. Small copies, manifests and whatever hangs on behind the end are gone as well;
+        colour profile and orientation stay.
+
+    Raises
+    ------
+    ProvenanceError
+        If the file is of another kind, or does not hold together.
+
+    Examples
+    --------
+    >>> from course import media
+    >>> data = media.catalogue().where(kind="still")[0].path.read_bytes()
+    >>> stripped(stripped(data)) == stripped(data)
+    True
+    """
+    kind = containers.kind_of(data[:64])
+    if kind in ("MP4", "Matroska"):
+        return _remuxed(data, kind)
+    if kind not in ("JPEG", "PNG", "WebP"):
+        raise ProvenanceError(_OTHER)
+    turn = _exif(data).get(_ORIENTATION)
+    block = b""
+    if isinstance(turn, int) and 2 <= turn <= 8:
+        from PIL import Image
+
+        exif = Image.Exif()
+        exif[_ORIENTATION] = turn
+        block = exif.tobytes().removeprefix(containers.EXIF)
+    return containers.rebuilt(data, block, only_drawing=True)
+
+
+def edited(
+    data: bytes,
+    *,
+    taken: str | None = None,
+    camera: str | None = None,
+    place: tuple[float, float] | None = None,
+    software: str | None = None,
+) -> bytes:
+    """The same picture with other fields: anybody can write them, which is the point.
+
+    Parameters
+    ----------
+    data : bytes
+        A JPEG, PNG or WebP file.
+    taken : str, optional
+        Date and time, ``"2019-07-14 12:30"``; seconds may follow.
+    camera, software : str, optional
+        At most 200 letters.
+    place : tuple of float, optional
+        Latitude and longitude in degrees; south and west are negative.
+
+    Returns
+    -------
+    bytes
+        What is not named stays. The small copy inside EXIF is left out.
+
+    Raises
+    ------
+    ProvenanceError
+        If a value cannot stand in its field, or the file cannot be changed.
+
+    Examples
+    --------
+    >>> from course import media
+    >>> from course.provenance import read_bytes
+    >>> data = media.catalogue().where(kind="still")[0].path.read_bytes()
+    >>> read_bytes(edited(data, taken="1999-12-31 23:59", camera="Pinhole box")).camera
+    'Pinhole box'
+    """
+    if containers.kind_of(data[:64]) not in ("JPEG", "PNG", "WebP"):
+        raise ProvenanceError(_OTHER)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of what is odd in a file
+        block = _block(_exif(data), taken, camera, place, software)
+    return containers.rebuilt(data, block, only_drawing=False)
+
+
+def _block(exif: Exif, taken: object, camera: object, place: object, software: object) -> bytes:
+    """The EXIF block with other fields."""
+    inner = {number: dict(_inner(exif, number)) for number in (_EXIF_PART, _GPS_PART)}
+    if taken is not None:
+        stamp = _stamp(taken)
+        inner[_EXIF_PART] |= {_TAKEN: stamp, _DIGITISED: stamp}
+        exif[_SAVED] = stamp
+        # the clock of the satellites would contradict it
+        inner[_GPS_PART] = {key: value for key, value in inner[_GPS_PART].items() if key not in (7, 29)}
+    if camera is not None:
+        exif[_MODEL] = _plain(camera, "camera")
+        if _MAKE in exif:
+            del exif[_MAKE]
+    if software is not None:
+        exif[_SOFTWARE] = _plain(software, "program")
+    if place is not None:
+        inner[_GPS_PART] = _gps(*_checked(place))
+    for number, fields in inner.items():
+        if number in exif:
+            del exif[number]
+        if fields:
+            exif[number] = fields
+    try:
+        return exif.tobytes().removeprefix(containers.EXIF)
+    except _BROKEN as error:
+        raise ProvenanceError(
+            "The fields of this file are too damaged to be changed: take everything out first, then write."
+        ) from error
+
+
+def strip_metadata(path: Path | str, out: Path | str) -> Path:
+    """Write a copy of a file without its notes.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file; it is not changed.
+    out : Path or str
+        The copy, which is replaced only once it is complete.
+
+    Raises
+    ------
+    ProvenanceError
+        As for `stripped`, or if `out` is the file itself or cannot be written.
+    """
+    return save(stripped(_content(path)), out, path)
+
+
+def edit_metadata(path: Path | str, out: Path | str, **fields: object) -> Path:
+    """Write a copy of a picture with other fields; `fields` as for `edited`.
+
+    Raises
+    ------
+    ProvenanceError
+        As for `edited`, or if `out` is the file itself or cannot be written.
+    """
+    return save(edited(_content(path), **fields), out, path)  # type: ignore[arg-type]
+
+
+def save(data: bytes, out: Path | str, source: Path | str | None = None) -> Path:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    ProvenanceError
+        If it is the source itself, or the folder cannot be written to.
+    """
+    out = Path(out).expanduser()
+    name = shown(out.name, 60)
+    try:
+        if source is not None and out.exists() and out.samefile(Path(source).expanduser()):
+            raise ProvenanceError(
+                f"“{name}” is the file itself, which stays as it is: choose another name for the copy."
+            )
+        out.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=out.parent, suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).replace(out)
+        except OSError:
+            with suppress(OSError):
+                Path(draft).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        reason = "the disk is full: free some space" if full else "its folder may not be written to: choose another one"
+        raise ProvenanceError(f"“{name}” could not be saved, because {reason}.") from error
+    return out
+
+
+def _content(path: Path | str) -> bytes:
+    path = Path(path).expanduser()
+    name = shown(path.name, 60) or "?"
+    try:
+        if path.stat().st_size > MAX_PICTURE:
+            raise ProvenanceError(f"“{name}” is too large to be changed here: choose a smaller file.")
+        if not path.is_file():
+            raise ProvenanceError(f"“{name}” is no file: choose a picture or a film.")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise ProvenanceError(f"“{name}” cannot be opened: check its name and its folder.") from error
+
+
+def _exif(data: bytes) -> Exif:
+    from PIL import Image
+
+    exif = Image.Exif()
+    block = containers.exif_of(data)
+    if block:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                exif.load(containers.EXIF + block)
+                dict(exif)
+            except _BROKEN:
+                return Image.Exif()
+    return exif
+
+
+def _inner(exif: Exif, number: int) -> dict[int, object]:
+    try:
+        return exif.get_ifd(number)
+    except _BROKEN:
+        return {}
+
+
+def _plain(text: object, what: str) -> str:
+    if not isinstance(text, str) or not shown(text, _LONGEST + 1) or len(shown(text, _LONGEST + 1)) > _LONGEST:
+        raise ProvenanceError(f"For the {what} use between 1 and {_LONGEST} letters.")
+    plain = shown(text, _LONGEST)
+    if not plain.isascii():
+        raise ProvenanceError(f"The field for the {what} takes plain letters without accents: write it with those.")
+    return plain
+
+
+def _stamp(text: object) -> str:
+    if isinstance(text, str):
+        found = re.fullmatch(r"\s*(\d{4})[-:](\d{1,2})[-:](\d{1,2})[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*", text)
+        if found:
+            with suppress(ValueError):
+                return datetime(*(int(one or 0) for one in found.groups())).strftime("%Y:%m:%d %H:%M:%S").rjust(19, "0")
+    raise ProvenanceError("Write the date like this: 2019-07-14 12:30.")
+
+
+def _checked(place: object) -> tuple[float, float]:
+    try:
+        latitude, longitude = (float(one) for one in place)  # type: ignore[union-attr]
+    except (TypeError, ValueError, OverflowError):
+        raise ProvenanceError("Write the place as two numbers in degrees, such as 48.9 and 2.3.") from None
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ProvenanceError(
+            "That is no place on Earth: the first number goes from −90 to 90, the other from −180 to 180."
+        )
+    return latitude, longitude
+
+
+def _gps(latitude: float, longitude: float) -> dict[int, object]:
+    return {
+        0: b"\2\3\0\0",
+        1: "S" if latitude < 0 else "N",
+        2: _sexagesimal(latitude),
+        3: "W" if longitude < 0 else "E",
+        4: _sexagesimal(longitude),
+    }
+
+
+def _sexagesimal(value: float) -> tuple[IFDRational, ...]:
+    from PIL.TiffImagePlugin import IFDRational
+
+    hundredths = round(abs(Fraction(value)) * 3600 * 100)
+    minutes, rest = divmod(hundredths, 6000)
+    return (IFDRational(minutes // 60, 1), IFDRational(minutes % 60, 1), IFDRational(rest, 100))
+
+
+def _remuxed(data: bytes, kind: str) -> bytes:
+    """The same packets in a fresh container; nothing is decoded."""
+    import av
+
+    out = io.BytesIO()
+    try:
+        with av.open(io.BytesIO(data), format="mov" if kind == "MP4" else "matroska") as source:
+            streams = [one for one in source.streams if one.type in ("video", "audio")]
+            if not streams:
+                raise ProvenanceError("There is neither picture nor sound in this film: choose another one.")
+            webm = kind == "Matroska" and all(
+                one.codec_context.name in ("vp8", "vp9", "av1", "opus", "vorbis") for one in streams
+            )
+            form = "mp4" if kind == "MP4" else "webm" if webm else "matroska"
+            with av.open(out, "w", format=form, options={"fflags": "+bitexact"}) as target:
+                copies = {one.index: target.add_stream_from_template(one) for one in streams}
+                for copy in copies.values():
+                    copy.metadata.clear()
+                for packet in source.demux(streams):
+                    if packet.dts is None:
+                        continue
+                    packet.stream = copies[packet.stream.index]
+                    target.mux(packet)
+    except (av.FFmpegError, *_BROKEN) as error:
+        raise ProvenanceError("This film cannot be taken apart: save it again as MP4 and try once more.") from error
+    left = read_bytes(out.getvalue())
+    if not left.empty:
+        raise ProvenanceError(
+            "Not everything could be taken out of this film, so no copy was made: save it again as MP4 and try again."
+        )
+    return out.getvalue()
