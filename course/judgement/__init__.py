@@ -8,7 +8,9 @@
 0.14
 """
 
+from course.judgement.annotation import Agreement, Annotation, AnnotationSet, Box, Region
 from course.judgement.bayes import posterior
+from course.judgement.bench import Bench
 from course.judgement.confidence import (
     BrierParts,
     CalibrationBin,
@@ -18,23 +20,46 @@ from course.judgement.confidence import (
     overconfidence,
     probability_generated,
 )
+from course.judgement.curation import Curation, CurationState, Decided, Ground, Submission, load_curation
 from course.judgement.detection import SignalDetection, d_prime_change
+from course.judgement.detector import METHODS, Detector, Leaning, RocPoint, Scores, Table, train
+from course.judgement.findings import Checked, Finding, Findings, FindingsState, load_findings
 from course.judgement.form import Form, balanced_order, load_form
 from course.judgement.intervals import Estimate, Interval
+from course.judgement.marking import Mark, Marking, Subject
 from course.judgement.moves import Move, Moves, MovesState, load_moves
 from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions
 from course.judgement.ranking import Auc, auc
 from course.judgement.repeats import next_repeat
 from course.judgement.trial import Progress, Trial, TrialAnswer, TrialResult
+from course.judgement.writing import Writing, WritingState, load_writings
 
 __all__ = [
+    "METHODS",
+    "Agreement",
+    "Annotation",
+    "AnnotationSet",
     "Auc",
+    "Bench",
+    "Box",
     "BrierParts",
     "CalibrationBin",
+    "Checked",
+    "Curation",
+    "CurationState",
+    "Decided",
+    "Detector",
     "Estimate",
     "Feedback",
+    "Finding",
+    "Findings",
+    "FindingsState",
     "Form",
+    "Ground",
     "Interval",
+    "Leaning",
+    "Mark",
+    "Marking",
     "Move",
     "Moves",
     "MovesState",
@@ -42,21 +67,33 @@ __all__ = [
     "Progress",
     "Question",
     "QuestionState",
+    "Region",
+    "RocPoint",
+    "Scores",
     "SignalDetection",
+    "Subject",
+    "Submission",
+    "Table",
     "Trial",
     "TrialAnswer",
     "TrialResult",
+    "Writing",
+    "WritingState",
     "auc",
     "balanced_order",
     "brier_parts",
     "brier_score",
     "calibration",
     "d_prime_change",
+    "load_curation",
+    "load_findings",
     "load_form",
     "load_moves",
     "load_questions",
+    "load_writings",
     "next_repeat",
     "overconfidence",
     "posterior",
     "probability_generated",
+    "train",
 ]

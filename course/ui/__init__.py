@@ -4,25 +4,52 @@ This is the only room that knows ipywidgets and anywidget. No ``Output`` and no 
 one, and the other hides errors.
 """
 
+from course.ui.annotate import AnnotateView, Mark, MarkedView, Told
+from course.ui.bench import BenchView
+from course.ui.chain import ChainView
 from course.ui.choice import Choice
+from course.ui.credential import Checked, CredentialView
+from course.ui.endurance import EnduranceView
+from course.ui.explore import Entry, ExploreView, Gallery
+from course.ui.filedesk import FileDeskView
+from course.ui.findings import FindingsView
 from course.ui.keep import Keep
 from course.ui.look import CAMERA, GENERATED, Page, View, figure, warm
+from course.ui.marking import MarkingView
 from course.ui.moves import MovesView
 from course.ui.player import Band, Curves, Line, Player, compare, player
 from course.ui.probe import Chart, Gauge, Parameter, Probe, ProbeView, Reading
 from course.ui.question import QuestionView
+from course.ui.signing import SigningView
+from course.ui.stock import StockView
 from course.ui.trial import TrialView
+from course.ui.trust import TrustView
+from course.ui.writing import WritingView
 
 __all__ = [
     "CAMERA",
     "GENERATED",
+    "AnnotateView",
     "Band",
+    "BenchView",
+    "ChainView",
     "Chart",
+    "Checked",
     "Choice",
+    "CredentialView",
     "Curves",
+    "EnduranceView",
+    "Entry",
+    "ExploreView",
+    "FileDeskView",
+    "FindingsView",
+    "Gallery",
     "Gauge",
     "Keep",
     "Line",
+    "Mark",
+    "MarkedView",
+    "MarkingView",
     "MovesView",
     "Page",
     "Parameter",
@@ -31,8 +58,13 @@ __all__ = [
     "ProbeView",
     "QuestionView",
     "Reading",
+    "SigningView",
+    "StockView",
+    "Told",
     "TrialView",
+    "TrustView",
     "View",
+    "WritingView",
     "compare",
     "figure",
     "player",

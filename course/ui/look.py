@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import anywidget
 
 from course.media import MediaError
+from course.provenance import ProvenanceError
 from course.record import RecordError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ CAMERA = "#0072B2"
 GENERATED = "#D55E00"
 """The series colours (Okabe and Ito, 2008): camera is blue, solid, round; generated is vermilion, dashed, square."""
 
-TROUBLE = (MediaError, RecordError, ValueError)
+TROUBLE = (MediaError, ProvenanceError, RecordError, ValueError)
 """What a model may raise when a learner's act cannot be done: its message is a sentence for the learner."""
 
 INK = {"light": "#1a1a1a", "dark": "#e6e6e6"}

@@ -20,8 +20,8 @@ def group(form, kind, origin):
     return [item for item in items if (item.kind, item.origin) == (kind, origin)]
 
 
-def test_there_are_three_forms_and_three_practice_sets():
-    assert list(FORMS) == ["a", "b", "c"] and len(PRACTICE) == 3
+def test_there_are_three_forms_and_four_practice_sets():
+    assert list(FORMS) == ["a", "b", "c"] and list(PRACTICE) == ["1", "2", "3", "artifacts"]
     assert [form.name for form in FORMS.values()] == list(FORMS)
     assert len({form.title for form in FORMS.values()}) == 3
 

@@ -93,8 +93,10 @@ const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
  * tracks: [{alt, label, role, sizes, width, height, fps}], data: one buffer of JPEG frames a track.
  */
 class Stage {
-  constructor(root, tracks, data, { layout = "side", curves = null, start = 0 } = {}) {
+  constructor(root, tracks, data, { layout = "side", curves = null, start = 0, pick = null, over = null } = {}) {
     this.root = root;
+    this.pick = pick; // told of a click that is no drag: x and y in shares of the picture
+    this.over = over; // draws on top of a frame: (context, canvas, stage)
     this.tracks = tracks;
     this.layout = tracks.length > 1 ? layout : "single";
     this.curves = curves;
@@ -318,7 +320,7 @@ class Stage {
         const middle = [(x + from[0]) / 2, (y + from[1]) / 2];
         const size = side * view.size;
         this.lookAt({ x: view.x + middle[0] * view.size - size / 2, y: view.y + middle[1] * view.size - size / 2, size });
-      }
+      } else this.pick?.(this.view.x + x * this.view.size, this.view.y + y * this.view.size);
       from = null;
     });
     canvas.addEventListener("pointercancel", () => {
@@ -374,6 +376,7 @@ class Stage {
     this.canvases.forEach((canvas, i) => {
       const context = canvas.getContext("2d");
       this.paint(context, this.bitmapOf(i), canvas);
+      this.over?.(context, canvas, this);
       if (this.layout !== "wipe") return;
       const edge = Math.round(this.wipe * canvas.width);
       context.save();
@@ -394,16 +397,17 @@ class Stage {
     this.head?.setAttribute("transform", `translate(${this.curveX(this.frame)} 0)`);
   }
 
-  /* curves: {title, unit, summary, band: {low, high, label} | null, lines: [{label, role, values}]} */
+  /* curves: {title, unit, summary, band: {low, high, label} | null, lines: [{label, role, values, at}]}
+     Each line has a strip of its own, one under the other, on one scale and with one playhead. */
 
   curveView() {
     const { title, unit, summary, band, lines } = this.curves;
-    const [width, height, left, right, top, bottom] = [760, 210, 52, 104, 34, 34];
+    const [width, strip, gap, left, right, top, bottom] = [760, 96, 20, 52, 104, 34, 34];
+    const height = top + lines.length * (strip + gap) - gap + bottom;
     const values = lines.flatMap((line) => line.values).concat(band ? [band.high] : []);
     const high = (Math.max(...values) || 1) * 1.08;
     const low = Math.min(0, ...values) * 1.08;
     this.curveX = (frame) => left + (frame / Math.max(1, this.length - 1)) * (width - left - right);
-    const y = (value) => height - bottom - ((value - low) / (high - low)) * (height - top - bottom);
     const text = (x, yy, content, more = {}) => {
       const node = svg("text", { x, y: yy, ...more });
       node.textContent = content;
@@ -411,32 +415,30 @@ class Stage {
     };
     const chart = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "lt-curve", role: "img", "aria-label": `${title}. ${summary}` });
     chart.append(text(0, 16, title, { "font-weight": 600 }));
-    if (band) {
-      chart.append(svg("rect", {
-        class: "lt-band", x: left, width: width - left - right, y: y(band.high), height: Math.max(1, y(band.low) - y(band.high)),
-      }));
-    }
-    chart.append(svg("path", { class: "lt-axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }));
-    for (const tick of low < 0 ? [low, 0, high] : [0, high / 2, high]) {
-      chart.append(text(left - 6, y(tick) + 4, Math.abs(tick) >= 10 || tick === 0 ? tick.toFixed(0) : tick.toPrecision(2), { "text-anchor": "end" }));
-    }
-    chart.append(text(left, height - 8, `${unit}, frame by frame${band ? `; grey band: ${band.label}` : ""}`));
-    const ends = [];
-    for (const { label, role, values: line, at } of lines) {
+    lines.forEach(({ label, role, values: line, at }, i) => {
+      const floor = top + i * (strip + gap) + strip;
+      const y = (value) => floor - ((value - low) / (high - low)) * strip;
+      if (band) {
+        chart.append(svg("rect", {
+          class: "lt-band", x: left, width: width - left - right, y: y(band.high), height: Math.max(1, y(band.low) - y(band.high)),
+        }));
+      }
+      chart.append(svg("path", { class: "lt-axis", d: `M${left} ${floor - strip}V${floor}M${left} ${y(0)}H${width - right}` }));
+      for (const tick of low < 0 ? [low, 0, high] : [0, high]) {
+        chart.append(text(left - 6, y(tick) + (tick === high ? 11 : 4), Math.abs(tick) >= 10 || tick === 0 ? tick.toFixed(0) : tick.toPrecision(2), { "text-anchor": "end" }));
+      }
       const first = this.length - line.length; // a difference belongs to the later of its two frames
-      const points = line.map((value, i) => [this.curveX(at ? at[i] : i + first), y(value)]);
+      const points = line.map((value, k) => [this.curveX(at ? at[k] : k + first), y(value)]);
       chart.append(svg("path", { class: `lt-line ${role}`, d: `M${points.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}` }));
       const [x, yy] = points[points.length - 1];
       chart.append(
         role === "generated"
           ? svg("rect", { class: role, x: x - 4, y: yy - 4, width: 8, height: 8 })
           : svg("circle", { class: role, cx: x, cy: yy, r: 4.5 }),
+        text(Math.max(x, width - right) + 9, clamp(yy + 4, floor - strip + 12, floor), label),
       );
-      let place = yy + 4;
-      for (const other of ends) if (Math.abs(place - other) < 16) place = place >= other ? other + 16 : other - 16;
-      ends.push(place);
-      chart.append(text(x + 9, place, label));
-    }
+    });
+    chart.append(text(left, height - 8, `${unit}, frame by frame${band ? `; grey band: ${band.label}` : ""}`));
     this.head = svg("g", {}, svg("path", { class: "lt-head", d: `M0 ${top}V${height - bottom}` }));
     chart.append(this.head);
     chart.addEventListener("pointerdown", (event) => {

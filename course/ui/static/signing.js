@@ -1,0 +1,171 @@
+// The signing desk: make a certificate, sign a picture, and see what becomes of the signature. All of it is done by the kernel.
+
+const PIECE = 2_000_000; // bytes; the connection carries at most 10 million at once
+
+function render({ model, el: host }) {
+  const view = newId();
+  const root = ground(host, "Signing desk");
+  const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
+  const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
+  const note = el("p", { class: "lt-note", hidden: true });
+
+  const entry = (label, type = "text") => {
+    const input = el("input", { type, autocomplete: type === "password" ? "new-password" : "off", spellcheck: "false" });
+    input.id = newId();
+    return { input, box: el("div", {}, el("label", { for: input.id, class: "lt-label" }, label), input) };
+  };
+
+  // 1: who signs
+  const pen = entry("A pen name (not your real one)");
+  pen.input.maxLength = 36;
+  const password = entry("A password for the key, if you like", "password");
+  const make = button("Make my certificate", () => {
+    making = true;
+    model.send({ type: "make", name: pen.input.value, password: password.input.value });
+    password.input.value = "";
+  }, { main: true });
+  const opening = entry("The password of your key", "password");
+  const unlock = button("Open my key", () => {
+    model.send({ type: "unlock", password: opening.input.value });
+    opening.input.value = "";
+  }, { main: true });
+  const who = el("p", {});
+  const again = button("Make another certificate", () => {
+    another = true;
+    draw();
+    pen.input.focus();
+  });
+  const known = el("div", { class: "lt-row" }, who, again);
+  const locked = el("div", {}, el("div", { class: "lt-entries" }, opening.box), unlock);
+  const maker = el("div", {}, el("div", { class: "lt-entries" }, pen.box, password.box), make);
+  let another = false; // whether a second certificate is being made
+  let making = false;
+
+  // 2: what is signed
+  const fileBox = el("select", {});
+  fileBox.addEventListener("change", () => model.send({ type: "choose", label: fileBox.value }));
+  const picker = el("input", { type: "file", accept: "image/*", class: "lt-spoken", tabindex: "-1", "aria-label": "Choose a picture of your own" });
+  const open = button("Open a picture of your own", () => picker.click());
+  const title = entry("Title");
+  title.input.maxLength = 80;
+  title.input.value = "My first signed picture";
+  const claim = el("select", {}, model.get("claims").map(([value, text]) => el("option", { value }, text)));
+  claim.id = newId();
+  const claimed = el("div", {}, el("label", { for: claim.id, class: "lt-label" }, "I say that it was"), claim);
+  const sign = button("Sign it", () => model.send({ type: "sign", title: title.input.value, claim: claim.value }), { main: true });
+
+  // 3: what becomes of it
+  const image = el("img", { alt: "" });
+  const caption = el("figcaption", {});
+  const file = el("div", {});
+  const harms = [
+    button("Turn one bit over", () => model.send({ type: "flip" })),
+    button("Save it again", () => model.send({ type: "save-again" })),
+    button("Take the statement out", () => model.send({ type: "strip" })),
+    button("Look at it as a stranger", () => model.send({ type: "distrust" })),
+  ];
+  const keep = button("Keep a copy", () => model.send({ type: "keep" }));
+  const body = el("tbody", {});
+  const table = el(
+    "table", {}, el("caption", { class: "lt-spoken" }, "What the same picture came to"),
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Your picture"), el("th", { scope: "col" }, "came to"))), body,
+  );
+
+  root.append(
+    el("h3", {}, "1. Who signs"), known, locked, maker,
+    el("h3", { class: "lt-step" }, "2. What is signed"),
+    el("div", { class: "lt-row lt-choose" }, labelled("Picture", fileBox), open, picker),
+    el("div", { class: "lt-entries" }, title.box, claimed),
+    sign,
+    el("h3", { class: "lt-step" }, "3. What becomes of it"),
+    el("div", { class: "lt-row" }, ...harms, keep),
+    trouble, note,
+    el("div", { class: "lt-sheet" }, el("figure", { class: "lt-picture" }, image, caption), file),
+    table, say,
+  );
+
+  let state = null; // comes as a message: it holds the pen name, and nothing of it is to be saved with the notebook
+  let address = null;
+  function look(data) {
+    const bytes = asBytes(data);
+    if (address) URL.revokeObjectURL(address);
+    address = bytes.length ? URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" })) : null;
+    if (address) image.src = address;
+  }
+
+  function draw() {
+    if (!state) return;
+    who.replaceChildren("You sign as ", el("strong", {}, state.name), ". The key lies in your own folder, for you alone.");
+    known.hidden = !state.ready || another;
+    locked.hidden = !state.locked;
+    maker.hidden = state.ready && !another;
+    fileBox.replaceChildren(...state.files.map((label) => el("option", { value: label }, label)));
+    fileBox.value = state.label;
+    sign.disabled = !state.ready;
+    for (const one of harms) one.disabled = !state.signed;
+    keep.disabled = !state.signed;
+    image.alt = state.alt;
+    caption.textContent = `Now: ${state.act}.`;
+    file.replaceChildren(el("h4", {}, "What its file says"), credentialPanel(state.credential));
+    body.replaceChildren(...state.tried.map(([, words, came, word]) =>
+      el("tr", {}, el("th", { scope: "row" }, words), el("td", {}, came ? stateBadge(came, word) : el("span", { class: "lt-quiet" }, "not tried yet")))));
+    trouble.textContent = state.trouble;
+    trouble.hidden = !state.trouble;
+    note.textContent = state.kept ? `A copy is kept as ${state.kept}.` : "";
+    note.hidden = !state.kept;
+    say.textContent = state.spoken;
+  }
+
+  let accepted = null;
+  async function send(chosen) {
+    const complain = (text) => {
+      trouble.textContent = text;
+      trouble.hidden = false;
+    };
+    if (chosen.size > model.get("largest")) {
+      complain(`That file is ${Math.ceil(chosen.size / 1e6)} MB large. Choose one of at most ${model.get("largest") / 1e6} MB.`);
+      return;
+    }
+    open.disabled = true;
+    try {
+      for (let start = 0; start === 0 || start < chosen.size; start += PIECE) {
+        open.textContent = chosen.size > PIECE ? `Opening: ${Math.round((100 * start) / chosen.size)} of 100` : "Opening …";
+        const piece = await chosen.slice(start, start + PIECE).arrayBuffer();
+        const reply = new Promise((resolve, reject) => {
+          accepted = resolve;
+          setTimeout(reject, 30_000, new Error("No answer from the kernel. Try once more, or run this cell again."));
+        });
+        model.send({ type: "piece", view, start, size: chosen.size }, undefined, [piece]);
+        await reply;
+      }
+    } catch (problem) {
+      complain(problem.name === "NotReadableError" ? "That file cannot be read. Copy it to another folder and try again." : problem.message);
+    } finally {
+      accepted = null;
+      open.disabled = false;
+      open.textContent = "Open a picture of your own";
+      open.focus();
+    }
+  }
+  picker.addEventListener("change", () => {
+    const [chosen] = picker.files;
+    if (chosen) send(chosen).finally(() => (picker.value = ""));
+  });
+  const receive = (message, buffers) => {
+    if (message.type === "state") {
+      if (making && message.state.ready && !message.state.trouble) another = false;
+      making = false;
+      state = message.state;
+      look(buffers[0]);
+      draw();
+    } else if (message.view === view) accepted?.(message);
+  };
+  model.on("msg:custom", receive);
+  model.send({ type: "show" });
+  return () => {
+    if (address) URL.revokeObjectURL(address);
+    model.off("msg:custom", receive);
+  };
+}
+
+export default { render };
