@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from course import judgement, record, ui
+from course import judgement, media, record, ui
 from course.media.catalogue import data_folder
 from course.ui.look import TROUBLE
 
@@ -18,6 +18,32 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TICK = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8.5l3.2 3.2L13 5"/></svg>'
+
+
+HELD_BACK = "Seedance 2.5"
+"""The generator that no lesson shows, nor its drafts: learners meet it in forms B and C, for the first time."""
+
+
+@functools.cache
+def free_items(**wanted: str) -> tuple[media.Item, ...]:
+    """What a lesson may show openly: no item that a form of the blind trial needs unseen, and none of `HELD_BACK`.
+
+    A teacher's own items are not among them: what a page says of "our clips" holds for every class.
+
+    Parameters
+    ----------
+    **wanted : str
+        As for `course.media.Catalogue.where`: kind, origin, purpose ...
+
+    Examples
+    --------
+    >>> {item.kind for item in free_items(kind="clip")}
+    {'clip'}
+    """
+    forms = (judgement.load_form(path) for path in (data_folder() / "forms").glob("*.toml"))
+    unseen = {name for form in forms for name in form.items}
+    items = media.catalogue(data_folder()).where(**wanted)
+    return tuple(item for item in items if item.id not in unseen and HELD_BACK not in (item.generator or ""))
 
 
 class LessonError(Exception):
@@ -131,7 +157,11 @@ class Lesson:
     def moves_state(self, name: str) -> judgement.MovesState:
         """The model behind `next_move`."""
         known = judgement.load_moves(data_folder() / "questions" / "next-moves.toml")
-        return judgement.MovesState(known[f"{self._questions}/{name}"], self.log.append, self.past())
+        key = f"{self._questions}/{name}"
+        if key not in known:
+            names = ", ".join(repr(one.split("/")[1]) for one in known if one.startswith(f"{self._questions}/"))
+            raise ValueError(f"This lesson has no source move {name!r}. It has {names}.")
+        return judgement.MovesState(known[key], self.log.append, self.past())
 
     def kept(self) -> list[bool]:
         """Which of the promises the record shows to be kept."""
@@ -173,6 +203,10 @@ def achievements(past: Iterable[dict]) -> Iterable[str]:
     ['question:eyes/exit']
     """
     trials: dict[tuple, int] = {}
+    marks: dict[str, set[str]] = {}
+    rows: dict[str, set[str]] = {}
+    piles: dict[str, set[str]] = {}
+    ends: dict[str, set[bool]] = {}
     for event in past:
         kind = event.get("kind")
         if kind == "question.answer" and event.get("right"):
@@ -181,6 +215,10 @@ def achievements(past: Iterable[dict]) -> Iterable[str]:
             yield f"moves:{event['moves']}"
         elif kind == "preference":
             yield f"preference:{event['name']}"
+        elif kind == "bench.train":
+            yield f"bench:{event['bench']}"
+        elif kind == "writing.text":
+            yield f"writing:{event['writing']}"
         elif kind == "trial.begin":
             trials[event["form"], event["attempt"]] = len(event["order"])
         elif kind == "trial.answer":
@@ -188,3 +226,25 @@ def achievements(past: Iterable[dict]) -> Iterable[str]:
             trials[key] = trials.get(key, 0) - 1
             if trials[key] == 0:
                 yield f"trial:{event['form']}"
+        elif kind == "endurance.note" and event["reader"] == "own":
+            ends.setdefault(event["endurance"], set()).add(event["found"])
+            if len(ends[event["endurance"]]) == 2:  # it was still found, and it was gone
+                yield f"endurance:{event['endurance']}"
+        elif kind == "desk.change":
+            yield f"desk:{event['act']}"
+        elif kind == "findings.check" and event.get("right"):
+            rows.setdefault(event["findings"], set()).add(event["row"])
+            if len(rows[event["findings"]]) == event["rows"]:
+                yield f"findings:{event['findings']}"
+        elif kind == "signing.act":
+            yield f"signing:{event['act']}"
+        elif kind == "curation.decide":
+            piles.setdefault(event["curation"], set()).add(event["submission"])
+            if len(piles[event["curation"]]) == event["of"]:
+                yield f"curation:{event['curation']}"
+        elif kind == "annotation.begin":
+            marks.setdefault(event["set"], set(event["order"]))
+        elif kind == "annotation.answer" and event["item"] in marks.get(event["set"], ()):
+            marks[event["set"]].remove(event["item"])
+            if not marks[event["set"]]:
+                yield f"annotation:{event['set']}"

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,35 +112,79 @@ class Screen:
     sockets: list[str] = field(default_factory=list)
 
     def open(self, notebook: str) -> None:
-        """Open a notebook and wait until its kernel is idle."""
+        """Open a notebook and wait until it has a kernel, and that is idle."""
         self.page.goto(self.lab.url(notebook))
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        # The light says idle as well while there is no kernel yet; its name stands in the toolbar once there is one.
+        self.page.locator(".jp-KernelName", has_text="Python 3").first.wait_for(timeout=60_000)
         self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(timeout=60_000)
 
     def run(self, count: int) -> None:
-        """Press Shift+Enter for ``count`` cells from the top, as a person does who sees the next cell chosen."""
-        cells = self.page.locator(".jp-Notebook .jp-Cell")
-        cells.first.click()
-        self.page.keyboard.press("Escape")
+        """Run ``count`` cells from the top, as a person does who presses Shift+Enter and sees the next cell chosen."""
+        self._choose(0)
         for number in range(count):
-            for _ in range(3):  # a lab that is still settling may miss a key; one presses it again
-                self.page.keyboard.press("Shift+Enter")
-                if self._chosen(number + 1):
-                    break
-                cells.nth(number).click(position={"x": 5, "y": 5})
+            self._shift_enter(number)
+        self._settled()
+
+    def run_cell(self, number: int) -> None:
+        """Choose one cell, counted from 1, and run it alone."""
+        self._choose(number - 1)
+        self._shift_enter(number - 1)
+        self._settled()
+
+    def _choose(self, number: int) -> None:
+        # On the number beside it: a click on the text would open it, and one at the edge fold it away.
+        cell = self.page.locator(".jp-Notebook .jp-Cell").nth(number)
+        cell.locator(".jp-InputPrompt").first.click(force=True)
+        self.page.keyboard.press("Escape")
+
+    def _shift_enter(self, number: int) -> None:
+        """Run the chosen cell.
+
+        A lab that is still settling may miss a key, or take the key and run nothing: JupyterLab passes over a cell
+        whose kernel is not connected yet. So it is looked at whether the number beside the cell changes, and if it does
+        not, the cell is chosen and the key pressed again.
+        """
+        before = self._prompt(number)
+        for _ in range(4):
+            self.page.keyboard.press("Shift+Enter")
+            if self._until(lambda: self._chosen(number + 1)) and self._until(lambda: self._begun(number, before)):
+                return
+            self._choose(number)
+        pytest.fail(f"cell {number + 1} could not be run")
+
+    def _settled(self) -> None:
+        """Wait until no cell waits or runs."""
         self.page.wait_for_function(
             "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => !p.textContent.includes('*'))",
             timeout=90_000,
         )
 
+    def _prompt(self, number: int) -> str:
+        """What stands beside a cell: "[3]:" once it has run, "[*]:" while it waits or runs, nothing beside text."""
+        return self.page.evaluate(
+            "(number) => { const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[number];"
+            " return cell.matches('.jp-CodeCell') ? cell.querySelector('.jp-InputPrompt').textContent : ''; }",
+            number,
+        )
+
+    def _begun(self, number: int, before: str) -> bool:
+        """Whether a cell runs or has run since; text has nothing to run."""
+        now = self._prompt(number)
+        return not before or "*" in now or now != before
+
     def _chosen(self, number: int) -> bool:
-        """Whether the cell of that number, from 0, becomes the chosen one (the last one stays chosen at the end)."""
+        """Whether the cell of that number, from 0, is the chosen one (the last one stays chosen at the end)."""
+        chosen, total = self.page.evaluate(
+            "() => { const cells = [...document.querySelectorAll('.jp-Notebook .jp-Cell')];"
+            " return [cells.findIndex((one) => one.classList.contains('jp-mod-active')), cells.length]; }"
+        )
+        return chosen >= min(number, total - 1)
+
+    def _until(self, holds: Callable[[], bool]) -> bool:
+        """Look again and again, for three seconds."""
         for _ in range(60):
-            chosen, total = self.page.evaluate(
-                "() => { const cells = [...document.querySelectorAll('.jp-Notebook .jp-Cell')];"
-                " return [cells.findIndex((one) => one.classList.contains('jp-mod-active')), cells.length]; }"
-            )
-            if chosen >= min(number, total - 1):
+            if holds():
                 return True
             self.page.wait_for_timeout(50)
         return False

@@ -64,7 +64,6 @@ WATCH = """(host) => {
 @pytest.fixture
 def probe(screen, request):
     """The probe in a scratch notebook, with its first answer on the screen."""
-    # Words first, as in every lesson: while the kernel settles, the first Shift+Enter may run nothing.
     title = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# A probe"}
     code = {"cell_type": "code", "id": "probe", "metadata": {}, "source": CELL, "outputs": [], "execution_count": None}
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
@@ -73,11 +72,7 @@ def probe(screen, request):
     name = f"{request.node.name.removeprefix('test_')}.ipynb"
     (screen.lab.notebooks / name).write_text(json.dumps(notebook), encoding="utf-8")
     screen.open(name)
-    ran = screen.page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[1]")
-    for _ in range(3):  # a kernel that is still coming up may take no notice of the first Shift+Enter
-        screen.run(len(notebook["cells"]))
-        if ran.count():
-            break
+    screen.run(len(notebook["cells"]))
     screen.page.wait_for_function(f"({HOST})()?.probe.drawn > 0")
     screen.page.locator(PROBE).scroll_into_view_if_needed()
     return screen

@@ -4,7 +4,16 @@ from pathlib import Path
 import pytest
 
 from course import judgement, media
-from course.lessons import does_time_hold_together, how_sharp_are_your_eyes, welcome
+from course.lessons import (
+    artifacts_in_a_frame,
+    build_a_detector_break_a_detector,
+    does_time_hold_together,
+    how_sharp_are_your_eyes,
+    marks_that_fade,
+    signed_at_birth,
+    welcome,
+    what_a_file_remembers,
+)
 from course.lessons.lesson import Lesson, LessonError, achievements, in_plain_words, outline
 from course.media.catalogue import data_folder
 
@@ -13,7 +22,16 @@ WRITTEN = [entry for entry in outline() if entry.promises]
 FILES = sorted(path for path in (data_folder() / "questions").glob("*.toml") if not path.name.startswith("next-"))
 QUESTIONS = {key: question for path in FILES for key, question in judgement.load_questions(path).items()}
 MOVES = judgement.load_moves(data_folder() / "questions" / "next-moves.toml")
-LESSONS = {"welcome": welcome, "eyes": how_sharp_are_your_eyes, "does-time": does_time_hold_together}
+LESSONS = {
+    "welcome": welcome,
+    "eyes": how_sharp_are_your_eyes,
+    "artifacts": artifacts_in_a_frame,
+    "does-time": does_time_hold_together,
+    "file": what_a_file_remembers,
+    "detector": build_a_detector_break_a_detector,
+    "marks": marks_that_fade,
+    "signed": signed_at_birth,
+}
 
 
 def _source(entry) -> str:
@@ -49,6 +67,14 @@ def test_what_a_promise_needs_can_be_had_in_its_notebook(entry):
                 "moves": f'lesson.next_move("{short}")',
                 "trial": "lesson.trial()",
                 "preference": f"lesson.{name}()",
+                "annotation": "lesson.mark()",
+                "desk": "lesson.desk()",
+                "findings": "lesson.table()",
+                "bench": "lesson.bench()",
+                "endurance": "lesson.bench()",
+                "curation": "lesson.stock()",
+                "signing": "lesson.sign()",
+                "writing": f"lesson.{short}()",
             }
             assert calls[kind] in source, need
 
