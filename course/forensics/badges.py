@@ -18,7 +18,7 @@ def put_badge(frames: NDArray[np.uint8], words: str) -> NDArray[np.uint8]:
     frames : ndarray of uint8, shape (T, H, W, 3)
         An RGB clip with T >= 1 and H, W >= 64.
     words : str
-        What it says, 1 to 30 characters.
+        What it says, 1 to 30 characters on one line. Letters that Pillow's own font lacks become boxes.
 
     Returns
     -------
@@ -38,8 +38,8 @@ def put_badge(frames: NDArray[np.uint8], words: str) -> NDArray[np.uint8]:
     (True, False)
     """
     frames = require_frames(frames, least=1, smallest=64)
-    if not isinstance(words, str) or not 1 <= len(words.strip()) <= LONGEST:
-        raise ValueError(f"A badge says something in 1 to {LONGEST} characters; got {words!r}.")
+    if not isinstance(words, str) or not 1 <= len(words.strip()) <= LONGEST or not words.strip().isprintable():
+        raise ValueError(f"A badge says something in 1 to {LONGEST} characters on one line; got {words!r}.")
     label = _drawn(words.strip(), round(min(frames.shape[1:3]) * 0.065), frames.shape[2])
     ink, cover = label[..., :3].astype(np.float32), label[..., 3:].astype(np.float32) / 255
     edge = round(min(frames.shape[1:3]) * 0.04)

@@ -44,15 +44,12 @@ SAME = 0.02
 
 @cache
 def _measuring() -> Future[judgement.Table]:
-    """Begin to measure the clips while the learner reads; scikit-learn is loaded on the way."""
-
-    def measure() -> judgement.Table:
-        table = clip_features.table()
-        import_module("sklearn.linear_model")
-        import_module("sklearn.tree")
-        return table
-
-    return ThreadPoolExecutor(1).submit(measure)
+    """Begin to measure the clips while the learner reads, and after that to load scikit-learn."""
+    one = ThreadPoolExecutor(1)
+    table = one.submit(clip_features.table)
+    for part in ("sklearn.linear_model", "sklearn.tree"):
+        one.submit(import_module, part)
+    return table
 
 
 def _table() -> judgement.Table:

@@ -35,9 +35,9 @@ def test_a_longer_text_makes_a_wider_badge_and_fits_into_a_narrow_frame(clip):
     assert columns.max() <= 63
 
 
-@pytest.mark.parametrize("words", ["", "   ", "x" * 31, None, 7])
+@pytest.mark.parametrize("words", ["", "   ", "x" * 31, "a\nb", None, 7])
 def test_words_that_do_not_fit_are_named(clip, words):
-    with pytest.raises(ValueError, match="A badge says something in 1 to 30 characters"):
+    with pytest.raises(ValueError, match="A badge says something in 1 to 30 characters on one line"):
         badges.put_badge(clip, words)
 
 

@@ -122,6 +122,7 @@ function render({ model, el: host }) {
     if (!asking || answer.seq !== asking.seq) return;
     const { at, timer } = asking;
     clearTimeout(timer);
+    asking.late = false; // what the hand asks while this is decoded has to wait
     host.bench.kernel.push(answer.spent);
     try {
       const bitmap = buffers.length ? await createImageBitmap(new Blob([asBytes(buffers[0])], { type: "image/jpeg" })) : null;

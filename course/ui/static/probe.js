@@ -120,18 +120,18 @@ function render({ model, el: host }) {
   }
 
   function pump() {
-    if (!wish || asking || gone) return;
+    if (!wish || (asking && !asking.late) || gone) return;
     const { choice, asked, at } = wish;
     wish = null;
     seq += 1;
     root.setAttribute("aria-busy", "true");
     if (asked) measure.textContent = "Measuring …";
     const timer = setTimeout(() => {
-      asking = null; // whatever comes to this question later is out of date
+      asking.late = true; // the kernel may be busy with other cells; a late answer is welcome until the hand asks anew
       root.removeAttribute("aria-busy");
-      complain("No answer from the kernel yet. If it stays silent, choose Kernel in the menu, then Restart Kernel, and run this cell again.");
+      complain("No answer from the kernel yet; it may be busy with other cells. If it stays silent, choose Kernel in the menu, then Restart Kernel, and run this cell again.");
     }, asked ? 8 * PATIENCE : PATIENCE);
-    asking = { seq, at, timer };
+    asking = { seq, at, timer, late: false };
     host.probe.sent += 1;
     model.send({ type: "ask", view, seq, choice, asked, has });
   }
@@ -140,6 +140,7 @@ function render({ model, el: host }) {
     if (!asking || answer.seq !== asking.seq) return;
     const { at, timer } = asking;
     clearTimeout(timer);
+    asking.late = false; // what the hand asks while this is decoded has to wait
     host.probe.kernel.push(answer.spent);
     let next = 0;
     const take = (sent) => (sent ? createImageBitmap(new Blob([asBytes(buffers[next++])], { type: "image/jpeg" })) : null);
