@@ -94,7 +94,7 @@ def test_credits_are_printed_and_written(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, page, _ = run(capsys, "credits")
-    assert (code, page) == (0, media.credits_page(media.catalogue(), media.controlled()))
+    assert (code, page) == (0, media.credits_page(media.catalogue(), media.controlled(), media.whole_files()))
     monkeypatch.setattr(media_commands, "docs_folder", lambda: tmp_path)
     code, out, _ = run(capsys, "credits", "--write")
     assert (code, out) == (0, f"Written: {tmp_path / 'credits.md'}\n")

@@ -6,13 +6,16 @@ For JPEG only, the kind that nearly every photograph is. None of this makes a fo
 from __future__ import annotations
 
 import io
+import math
 import warnings
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from course.provenance import containers
 from course.provenance.containers import PNG_SIGNATURE
 from course.provenance.errors import ProvenanceError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _APP11 = b"\xff\xeb"
 _TRIES = 40
@@ -44,7 +47,7 @@ def flipped(data: bytes) -> bytes:
     parts = _parts(data)
     before = _pixels(data)
     end = next((part.start for part in parts if part.name == b"\xff\xd9"), len(data))
-    best, least = None, np.inf
+    best, least = None, math.inf
     for number in range(_TRIES):
         at, bit = end - 12 - 3 * (number // 2), 1 << (number % 2)
         changed = data[at] ^ bit
@@ -53,7 +56,7 @@ def flipped(data: bytes) -> bytes:
             continue
         made = data[:at] + bytes([changed]) + data[at + 1 :]
         try:
-            change = float(np.abs(_pixels(made).astype(int) - before).max())
+            change = float(abs(_pixels(made).astype(int) - before).max())
         except ProvenanceError:
             continue
         if 0 < change < least:
@@ -139,6 +142,7 @@ def _parts(data: bytes) -> list[containers.Part]:
 
 
 def _pixels(data: bytes) -> np.ndarray:
+    import numpy as np
     from PIL import Image
 
     try:

@@ -146,8 +146,11 @@ class TrustChoice:
         self.known = dict(known)
         self.sentence = ""
         self._files, self._trust, self._log = dict(files), trust, log
-        # An authority of the course is made anew with each kernel; it keeps its place on the list.
         self._on = {name for name in self.known if trust.has(name)}
+        for name in self._on:
+            # An authority of the course is made anew with each kernel; it keeps its place on the list.
+            with suppress(ProvenanceError):
+                trust.add(name, self.known[name].certificate)
         self._check()
 
     @property
@@ -166,18 +169,25 @@ class TrustChoice:
         try:
             if not isinstance(name, str) or name not in self.known:
                 raise ProvenanceError("There is no authority of that name. Choose one from the list.")
-            if on:
-                self._trust.add(name, self.known[name].certificate)
-            else:
-                self._trust.remove(name)
             wanted = self._on | {name} if on else self._on - {name}
-            if self._log is not None:
-                self._log({"kind": CHOSEN, "on": [one for one in self.known if one in wanted]})
+            self._put(name, name in wanted)
+            try:
+                if self._log is not None:
+                    self._log({"kind": CHOSEN, "on": [one for one in self.known if one in wanted]})
+            except Exception:
+                self._put(name, name in self._on)  # what is not in the record has not happened
+                raise
             self._on = wanted
             self._check()
         except (ProvenanceError, ValueError) as problem:
             self.sentence = str(problem)
         return not self.sentence
+
+    def _put(self, name: str, on: bool) -> None:
+        if on:
+            self._trust.add(name, self.known[name].certificate)
+        else:
+            self._trust.remove(name)
 
     def _check(self) -> None:
         certificates = [self.known[name].certificate for name in self.on]

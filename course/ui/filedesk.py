@@ -67,6 +67,13 @@ class FileDeskView(View):
 
     def act(self, message: Mapping[str, Any]) -> None:
         """Do what one message of the page asks for."""
+        try:
+            self._act(message)
+        except TROUBLE as problem:  # what was done could not be written into the record
+            self._model.sentence = str(problem)
+            self._show()
+
+    def _act(self, message: Mapping[str, Any]) -> None:
         model, kind = self._model, message.get("type")
         if kind == "choose":
             if model.choose(message.get("label")):

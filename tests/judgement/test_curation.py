@@ -150,10 +150,10 @@ def test_any_two_hundred_acts(seed):
     keys = [one.key for one in pile.submissions]
     for _ in range(200):
         arguments = (
-            rng.choice([*keys, *junk]),
-            rng.choice([*DECISIONS, *junk[:4]]),
-            rng.choice([0, 1, 2, *junk]),
-            rng.choice(["", "words", *junk]),
+            rng.choice([*keys, *keys, *junk]),
+            rng.choice([*DECISIONS, *DECISIONS, *junk[:2]]),
+            rng.choice([0, 1, 2, 0, 1, 2, 0, 1, 2, *junk]),
+            rng.choice(["", "words", "more words", "so", "and so", *junk[:5]]),
         )
         try:
             last[arguments[0]] = state.decide(*arguments)

@@ -135,11 +135,11 @@ def test_what_they_were_is_told_when_all_are_decided_and_not_before():
     for one in state.curation.submissions[:9]:
         state.decide(one.key, "ask", 0)
     waiting = lesson.what_they_were()
-    assert "9 of 10" in repr(waiting) and "generated" not in waiting._repr_html_()
+    assert "9 of 10" in repr(waiting) and "<table>" not in waiting._repr_html_()
     state.decide(state.curation.submissions[9].key, "reject", 0)
     page = lesson.what_they_were()
     assert repr(page) == (
-        "Trusted: 2 photographs, 2 generated; Signer unknown: 1 photographs, 0 generated; "
+        "Trusted: 2 photographs, 2 generated; Signer unknown: 1 photograph, 0 generated; "
         "Broken: 2 photographs, 1 generated; None: 2 photographs, 0 generated"
     )
     assert page._repr_html_().count("<tr>") == 11
@@ -185,3 +185,24 @@ def test_no_name_and_no_key_in_the_notebook_or_the_record(log):
     held = [path for path in log.folder.rglob("*") if path.is_file() and b"PRIVATE KEY" in path.read_bytes()]
     assert {path.parent for path in held} == {log.folder / lesson.KEYS} and len(held) == 2
     assert json.loads(page.read_text(encoding="utf-8"))["metadata"].get("widgets") is None
+
+
+def test_the_teachers_page_has_every_answer_and_every_submission():
+    from course import judgement
+    from course.media.catalogue import data_folder
+    from course.ui.credential import WORDS
+
+    page = (data_folder().parent / "docs" / "teaching" / "07-signed-at-birth.md").read_text(encoding="utf-8")
+    for key, asked in judgement.load_questions(data_folder() / "questions" / "signed.toml").items():
+        right = next(option for option in asked.options if option.right)
+        assert f"| {key.split('/')[1]} | {right.text} |" in page
+    found = lesson._checked()
+    for one in lesson.stock_state().curation.submissions:
+        assert f"| {one.title} | {WORDS[found[one.key].state][0]} | {one.was} |" in page
+
+
+def test_no_reply_gives_a_verdict_in_per_cent_and_the_other_curator_says_first_what_they_did():
+    for one in lesson.stock_state().curation.submissions:
+        texts = " ".join((*one.replies.values(), *(ground.reply for ground in one.grounds)))
+        assert "%" not in texts
+        assert re.match(r"(Accepted|Asked|Turned down)\b", one.colleague)

@@ -67,6 +67,13 @@ def test_the_states_follow_the_list(tmp_path, authorities, files):
     assert _choice(authorities, files, tmp_path).on == ("course", "stranger")
 
 
+def test_an_authority_that_was_made_anew_keeps_its_place(tmp_path, authorities, files):
+    TrustList(tmp_path).add("course", Authority.create("course").certificate)
+    choice = _choice(authorities, files, tmp_path)
+    assert _states(choice)["course"] is State.TRUSTED
+    assert TrustList(tmp_path).certificates == (authorities["course"].certificate,)
+
+
 def test_a_list_of_no_certificate_is_refused_or_named(tmp_path, authorities):
     trust = TrustList(tmp_path)
     with pytest.raises(ProvenanceError, match="damaged"):
@@ -93,6 +100,20 @@ def test_a_record_that_cannot_be_written_changes_nothing(tmp_path, authorities, 
     choice = _choice(authorities, files, tmp_path, full)
     assert not choice.choose("course", True)
     assert choice.on == () and choice.sentence.startswith("The disk is full")
+    assert TrustList(tmp_path).names == ()
+
+
+def test_an_error_of_another_room_is_passed_on_and_changes_nothing(tmp_path, authorities, files):
+    class Other(Exception):
+        pass
+
+    def full(_event):
+        raise Other("The disk is full.")
+
+    choice = _choice(authorities, files, tmp_path, full)
+    with pytest.raises(Other):
+        choice.choose("course", True)
+    assert choice.on == () and TrustList(tmp_path).names == ()
 
 
 def test_any_two_hundred_choices(tmp_path, authorities, files):

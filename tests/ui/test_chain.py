@@ -12,11 +12,11 @@ def test_nodes_links_words_and_pictures():
         "Canal at dusk": "Trusted",
         "Canal, cut": "Trusted",
         "Hedgehog with a hat": "Signer unknown",
-        "croissant.jpg": "None",
+        "snack.jpg": "None",
         "Yellow car": "Broken",
         "Poster: summer fair": "Trusted",
     }
-    assert nodes["croissant.jpg"]["by"] == "nobody signed" and nodes["croissant.jpg"]["credential"]["rows"] == [
+    assert nodes["snack.jpg"]["by"] == "nobody signed" and nodes["snack.jpg"]["credential"]["rows"] == [
         ["Went into", "Poster: summer fair"]
     ]
     assert set(view.pictures) == {node["key"] for node in view.graph["nodes"]}

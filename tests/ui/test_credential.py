@@ -28,7 +28,7 @@ def test_a_chain_in_words():
     assert rows["It says"] == "opened, cut, changed in colour or brightness (a little brighter)"
     assert rows["Made from"] == "“Peaks over the fog” by Ida Lund, trusted when it was taken up"
     poster = dict(described(verify_bytes(made.poster, made.trusted()))["rows"])
-    assert "“croissant.jpg”, without a statement" in poster["Made from"]
+    assert "“snack.jpg”, without a statement" in poster["Made from"]
 
 
 def test_no_statement():

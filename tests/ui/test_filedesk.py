@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course import media, provenance, ui
+from course import media, provenance, record, ui
 
 FILE = media.whole_files()["phone"]
 
@@ -68,6 +68,17 @@ def test_what_cannot_be_done_is_a_sentence(view, message, words):
     assert words in view.state["trouble"] and view.state["made"] is None
     view.act({"type": "strip"})
     assert view.state["trouble"] == ""
+
+
+def test_a_record_that_cannot_be_written_is_said(tmp_path):
+    def full(_event):
+        raise record.RecordError("Your record cannot be saved: the disk is full.")
+
+    desk = provenance.Desk({"phone": FILE.path}, pixels, full, tmp_path)
+    view = ui.FileDeskView(desk, {"phone": FILE.alt}, pixels, changing=True)
+    view.act({"type": "strip"})
+    assert view.state["trouble"] == "Your record cannot be saved: the disk is full."
+    assert view.state["made"] is None and view.state["count"] == 48
 
 
 def test_junk_messages_change_nothing(view):

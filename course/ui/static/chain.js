@@ -35,9 +35,8 @@ function render({ model, el: host }) {
   const details = el("div", {});
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   root.append(
-    scroll,
-    el("p", { class: "lt-quiet lt-key" }, "Click on a file, or walk with the arrow keys: left to what it was made from, right to what was made of it, up and down within a column. A solid line: opened and worked on. A dashed line: placed into it."),
-    el("div", { class: "lt-note lt-chosen" }, title, details), say,
+    el("p", { class: "lt-quiet" }, "Click on a file, or walk with the arrow keys: left to what it was made from, right to what was made of it, up and down within a column. A solid line: opened and worked on. A dashed line: placed into it."),
+    scroll, el("div", { class: "lt-note lt-chosen" }, title, details), say,
   );
 
   function label(node) {

@@ -26,6 +26,7 @@ function render({ model, el: host }) {
   }, { main: true });
   const opening = entry("The password of your key", "password");
   const unlock = button("Open my key", () => {
+    making = true;
     model.send({ type: "unlock", password: opening.input.value });
     opening.input.value = "";
   }, { main: true });
@@ -39,7 +40,7 @@ function render({ model, el: host }) {
   const locked = el("div", {}, el("div", { class: "lt-entries" }, opening.box), unlock);
   const maker = el("div", {}, el("div", { class: "lt-entries" }, pen.box, password.box), make);
   let another = false; // whether a second certificate is being made
-  let making = false;
+  let making = false; // whether a certificate or a key is on its way
 
   // 2: what is signed
   const fileBox = el("select", {});
@@ -80,7 +81,7 @@ function render({ model, el: host }) {
     el("h3", { class: "lt-step" }, "3. What becomes of it"),
     el("div", { class: "lt-row" }, ...harms, keep),
     trouble, note,
-    el("div", { class: "lt-sheet" }, el("figure", { class: "lt-picture" }, image, caption), file),
+    el("div", { class: "lt-sheet lt-submitted" }, el("figure", { class: "lt-picture" }, image, caption), file),
     table, say,
   );
 
@@ -153,11 +154,13 @@ function render({ model, el: host }) {
   });
   const receive = (message, buffers) => {
     if (message.type === "state") {
-      if (making && message.state.ready && !message.state.trouble) another = false;
+      const made = making && message.state.ready && !message.state.trouble;
+      if (made) another = false;
       making = false;
       state = message.state;
       look(buffers[0]);
       draw();
+      if (made) title.input.focus(); // the button that was pressed is gone, and this comes next
     } else if (message.view === view) accepted?.(message);
   };
   model.on("msg:custom", receive);

@@ -25,7 +25,7 @@ function render({ model, el: host }) {
   const pile = el("div", { class: "lt-pile", role: "group", "aria-label": "Ten submissions" }, thumbs.map((thumb) => thumb.node));
   const title = el("h3", {});
   const image = el("img", { alt: "" });
-  const sent = el("figcaption", {});
+  const sent = el("blockquote", { class: "lt-sent" });
   const file = el("div", {});
   const decisions = el("fieldset", { class: "lt-decisions" }, el("legend", {}, "What do you do with it?"));
   for (const [value, text] of labels) {
@@ -59,7 +59,7 @@ function render({ model, el: host }) {
 
   root.append(
     el("p", {}, prompt), pile, title,
-    el("div", { class: "lt-sheet" }, el("figure", { class: "lt-picture" }, image, sent), file),
+    el("div", { class: "lt-sheet lt-submitted" }, el("figure", { class: "lt-picture" }, image), el("div", {}, sent, file)),
     decisions, grounds,
     el("label", { class: "lt-label", for: words.id }, "In your own words, if you like"), words,
     el("div", { class: "lt-row lt-send" }, send, next, count),
