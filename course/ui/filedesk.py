@@ -10,13 +10,12 @@ import traitlets
 from course.provenance import remarks
 from course.ui.look import TROUBLE, View, static
 from course.ui.probe import encoded
+from course.ui.upload import LARGEST, Upload
 
 if TYPE_CHECKING:
     import numpy as np
 
     from course.provenance import Desk, Made, Metadata
-
-_LARGEST = 64_000_000
 
 
 class FileDeskView(View):
@@ -40,7 +39,7 @@ class FileDeskView(View):
     state = traitlets.Dict().tag(sync=True)
     picture = traitlets.Bytes().tag(sync=True)
     changing = traitlets.Bool().tag(sync=True)
-    largest = traitlets.Int(_LARGEST).tag(sync=True)
+    largest = traitlets.Int(LARGEST).tag(sync=True)
 
     def __init__(
         self,
@@ -53,7 +52,7 @@ class FileDeskView(View):
         super().__init__(changing=changing)
         self._model, self._alts, self._pixels = model, dict(alts), pixels
         self._titles = dict(titles or {})
-        self._arriving = bytearray()
+        self._upload = Upload()
         self._tick = 0
         self._look()
         self._show()
@@ -95,15 +94,10 @@ class FileDeskView(View):
             self._show(f"A copy is kept: {model.kept}" if model.kept else "")
 
     def piece(self, message: Mapping[str, Any], buffers: Iterable[bytes]) -> dict[str, Any]:
-        """Take a piece of the learner's own file: a whole one may be more than the connection carries at once."""
-        if message.get("start") == 0:
-            self._arriving = bytearray()
-        for piece in buffers:
-            self._arriving += piece
-        size = message.get("size")
-        if isinstance(size, int) and len(self._arriving) < min(size, _LARGEST + 1):
+        """Take a piece of the learner's own file, and open it once it is whole."""
+        data = self._upload.take(message, buffers)
+        if data is None:
             return {"type": "more"}
-        data, self._arriving = bytes(self._arriving), bytearray()
         if self._model.open_own(data, message.get("name")):
             self._look()
         self._show()

@@ -24,6 +24,7 @@ import traitlets
 
 from course import media
 from course.ui.look import TROUBLE, View, static
+from course.ui.upload import LARGEST, Upload
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 OWN = "Your own file"
 MOTTO = "A measurement says how much, not what made it."
-LARGEST_FILE = 64_000_000
 LARGEST_AREA = 1280 * 1024
 """Pixels measured at once. Of a larger picture a part is measured as it is: shrinking would wipe the traces off."""
 
@@ -402,8 +402,8 @@ class Probe:
         return dict(wanted)
 
     def _open_own(self, data: bytes) -> None:
-        if len(data) > LARGEST_FILE:
-            raise ValueError(f"That file is too large: choose one of at most {LARGEST_FILE // 1_000_000} MB.")
+        if len(data) > LARGEST:
+            raise ValueError(f"That file is too large: choose one of at most {LARGEST // 1_000_000} MB.")
         # A name from outside could mean something to this computer; ours cannot, and the kind is told by the content.
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "your file")
@@ -653,12 +653,12 @@ class ProbeView(View):
 
     setup = traitlets.Dict().tag(sync=True)
     motto = traitlets.Unicode(MOTTO).tag(sync=True)
-    largest = traitlets.Int(LARGEST_FILE).tag(sync=True)
+    largest = traitlets.Int(LARGEST).tag(sync=True)
 
     def __init__(self, model: Probe) -> None:
         super().__init__(setup=_setup(model))
         self._model = model
-        self._arriving = bytearray()
+        self._upload = Upload()
         self.on_msg(lambda _, message, buffers: self.send(*self.answer(message, buffers)))
 
     def answer(self, message: Mapping[str, Any], buffers: Iterable[bytes] = ()) -> tuple[dict[str, Any], list[bytes]]:
@@ -704,15 +704,10 @@ class ProbeView(View):
         }
 
     def _piece(self, message: Mapping[str, Any], buffers: Iterable[bytes]) -> dict[str, Any]:
-        """Take a piece of the learner's own file: a whole one may be more than the connection carries at once."""
-        if message.get("start") == 0:
-            self._arriving = bytearray()
-        for piece in buffers:
-            self._arriving += piece
-        size = message.get("size")
-        if isinstance(size, int) and len(self._arriving) < min(size, LARGEST_FILE + 1):
-            return {"type": "more", "got": len(self._arriving)}
-        data, self._arriving = bytes(self._arriving), bytearray()
+        """Take a piece of the learner's own file, and open it once it is whole."""
+        data = self._upload.take(message, buffers)
+        if data is None:
+            return {"type": "more"}
         done = self._model.open_own(data)
         if done:
             self.setup = _setup(self._model)

@@ -10,11 +10,10 @@ import traitlets
 from course.provenance import CLAIMS, stripped
 from course.ui.credential import WORDS, described
 from course.ui.look import TROUBLE, View, static
+from course.ui.upload import LARGEST, Upload
 
 if TYPE_CHECKING:
     from course.provenance import SigningDesk
-
-_LARGEST = 64_000_000
 
 ACTS = {
     "sign": "as you signed it",
@@ -42,12 +41,12 @@ class SigningView(View):
     _esm = static("parts.js", "credential.js", "signing.js")
 
     claims = traitlets.List().tag(sync=True)
-    largest = traitlets.Int(_LARGEST).tag(sync=True)
+    largest = traitlets.Int(LARGEST).tag(sync=True)
 
     def __init__(self, model: SigningDesk, alts: Mapping[str, str]):
         super().__init__(claims=[list(pair) for pair in CLAIMS.items()])
         self._model, self._alts = model, dict(alts)
-        self._arriving = bytearray()
+        self._upload = Upload()
         self.shown: dict[str, Any] = {}
         """What the page shows, without the picture."""
         self._show()
@@ -98,15 +97,10 @@ class SigningView(View):
             self._show()
 
     def piece(self, message: Mapping[str, Any], buffers: Iterable[bytes]) -> dict[str, Any]:
-        """Take a piece of the learner's own file: a whole one may be more than the connection carries at once."""
-        if message.get("start") == 0:
-            self._arriving = bytearray()
-        for piece in buffers:
-            self._arriving += piece
-        size = message.get("size")
-        if isinstance(size, int) and len(self._arriving) < min(size, _LARGEST + 1):
+        """Take a piece of the learner's own file, and open it once it is whole."""
+        data = self._upload.take(message, buffers)
+        if data is None:
             return {"type": "more"}
-        data, self._arriving = bytes(self._arriving), bytearray()
         self._model.open_own(data)
         self._show()
         return {"type": "opened"}

@@ -8,7 +8,8 @@ import pytest
 
 from course import media, ui
 from course.ui.look import static
-from course.ui.probe import LARGEST_AREA, LARGEST_FILE, OWN, encoded, number, placing
+from course.ui.probe import LARGEST_AREA, OWN, encoded, number, placing
+from course.ui.upload import LARGEST
 
 STILL, CLIP = "rotary-telephone", "wave-below"
 
@@ -231,7 +232,7 @@ def test_the_learners_own_file(probe, tmp_path):
         (b"<html><script>alert(1)</script></html>", "“your file”"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "“your file”"),
         (_png()[:1000], "damaged"),
-        (b"\0" * (LARGEST_FILE + 1), "at most 64 MB"),
+        (b"\0" * (LARGEST + 1), "at most 64 MB"),
     ],
 )
 def test_a_bad_file_is_one_sentence_and_what_was_there_stays(probe, data, said):

@@ -1,7 +1,5 @@
 // The file desk: what a file says of itself, a filter, and the tools to change it. Nothing is decided here.
 
-const PIECE = 2_000_000; // bytes; the connection carries at most 10 million at once
-
 function render({ model, el: host }) {
   const view = newId();
   const changing = model.get("changing");
@@ -9,10 +7,10 @@ function render({ model, el: host }) {
 
   const fileBox = el("select", {});
   fileBox.addEventListener("change", () => model.send({ type: "choose", label: fileBox.value }));
-  const picker = el("input", {
-    type: "file", accept: "image/*,video/*", class: "lt-spoken", tabindex: "-1", "aria-label": "Choose a picture or a film of your own",
+  const own = opener({
+    model, view, largest: model.get("largest"), text: "Open a file of your own", chooser: "Choose a picture or a film of your own",
+    accept: "image/*,video/*", complain: (text) => complain(text), more: (file) => ({ name: file.name }),
   });
-  const open = button("Open a file of your own", () => picker.click());
   const title = el("h3", {});
   const image = el("img", { alt: "" });
   const caption = el("figcaption", {});
@@ -44,7 +42,7 @@ function render({ model, el: host }) {
   const keep = button("Keep a copy", () => model.send({ type: "keep" }));
 
   root.append(
-    ...(changing ? [el("div", { class: "lt-row lt-choose" }, labelled("File", fileBox), open, picker)] : []),
+    ...(changing ? [el("div", { class: "lt-row lt-choose" }, labelled("File", fileBox), own.button, own.picker)] : []),
     title,
     el(
       "div", { class: "lt-inside" },
@@ -114,6 +112,11 @@ function render({ model, el: host }) {
     );
   }
 
+  function complain(text) {
+    trouble.textContent = text;
+    trouble.hidden = !text;
+  }
+
   function draw() {
     const state = model.get("state");
     const known = state.files.map(([label]) => label).join("\n");
@@ -126,52 +129,15 @@ function render({ model, el: host }) {
     image.alt = state.alt;
     caption.textContent = `${state.format}. ${state.alt}`;
     remarks.replaceChildren(...state.remarks.map(([found, tells]) => el("li", {}, el("strong", {}, found), " ", tells)));
-    trouble.textContent = state.trouble;
-    trouble.hidden = !state.trouble;
+    complain(state.trouble);
     sift();
     if (changing) compare();
     say.textContent = state.spoken;
   }
 
-  let accepted = null;
-  async function send(file) {
-    const complain = (text) => {
-      trouble.textContent = text;
-      trouble.hidden = false;
-    };
-    if (file.size > model.get("largest")) {
-      complain(`That file is ${Math.ceil(file.size / 1e6)} MB large. Choose one of at most ${model.get("largest") / 1e6} MB.`);
-      return;
-    }
-    open.disabled = true;
-    try {
-      for (let start = 0; start === 0 || start < file.size; start += PIECE) {
-        open.textContent = file.size > PIECE ? `Opening: ${Math.round((100 * start) / file.size)} of 100` : "Opening …";
-        const piece = await file.slice(start, start + PIECE).arrayBuffer();
-        const reply = new Promise((resolve, reject) => {
-          accepted = resolve;
-          setTimeout(reject, 30_000, new Error("No answer from the kernel. Try once more, or run this cell again."));
-        });
-        model.send({ type: "piece", view, start, size: file.size, name: file.name }, undefined, [piece]);
-        await reply;
-      }
-    } catch (problem) {
-      complain(problem.name === "NotReadableError" ? "That file cannot be read. Copy it to another folder and try again." : problem.message);
-    } finally {
-      accepted = null;
-      open.disabled = false;
-      open.textContent = "Open a file of your own";
-      open.focus();
-    }
-  }
-
-  picker.addEventListener("change", () => {
-    const [file] = picker.files;
-    if (file) send(file).finally(() => (picker.value = ""));
-  });
   filter.addEventListener("input", sift);
   const receive = (message) => {
-    if (message.view === view) accepted?.(message);
+    if (message.view === view) own.take(message);
   };
   model.on("msg:custom", receive);
   model.on("change:state", draw);

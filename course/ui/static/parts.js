@@ -83,6 +83,56 @@ async function decode(data, sizes) {
   return Promise.all(blobs.map((blob) => createImageBitmap(blob)));
 }
 
+const PIECE = 2_000_000; // bytes; the connection carries at most 10 million at once
+const PATIENT = 30_000; // milliseconds for the kernel to take a piece in
+
+/**
+ * A button that opens a file of the learner's own and sends it piece by piece. Put `button` and `picker` into the page, and
+ * give `take` the kernel's answers. `largest` is in bytes; `more` goes along with each piece, such as the file's name;
+ * `complain` shows a sentence; `opened` gets the last answer, once the kernel has the whole.
+ */
+function opener({ model, view, text, chooser, accept, largest, complain, opened = () => {}, more = () => ({}) }) {
+  const picker = el("input", { type: "file", accept, class: "lt-spoken", tabindex: "-1", "aria-label": chooser });
+  const open = button(text, () => picker.click());
+  let accepted = null;
+
+  async function send(file) {
+    if (file.size > largest) {
+      complain(`That file is ${Math.ceil(file.size / 1e6)} MB large. Choose one of at most ${largest / 1e6} MB.`);
+      return;
+    }
+    complain("");
+    const held = document.activeElement === open || document.activeElement === document.body;
+    open.disabled = true;
+    try {
+      for (let start = 0; start === 0 || start < file.size; start += PIECE) {
+        open.textContent = file.size > PIECE ? `Opening: ${Math.round((100 * start) / file.size)} of 100` : "Opening …";
+        const piece = await file.slice(start, start + PIECE).arrayBuffer();
+        const reply = new Promise((resolve, reject) => {
+          accepted = resolve;
+          setTimeout(reject, PATIENT, new Error("No answer from the kernel. Try once more, or run this cell again."));
+        });
+        model.send({ type: "piece", view, start, size: file.size, ...more(file) }, undefined, [piece]);
+        const answer = await reply;
+        if (answer.type === "opened") return opened(answer);
+      }
+    } catch (problem) {
+      complain(problem.name === "NotReadableError" ? "That file cannot be read. Copy it to another folder and try again." : problem.message);
+    } finally {
+      accepted = null;
+      open.disabled = false;
+      open.textContent = text;
+      if (held) open.focus();
+    }
+  }
+
+  picker.addEventListener("change", () => {
+    const [file] = picker.files;
+    if (file) send(file).finally(() => (picker.value = ""));
+  });
+  return { button: open, picker, take: (answer) => accepted?.(answer) };
+}
+
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
 

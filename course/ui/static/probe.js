@@ -5,7 +5,6 @@
 
 const PATIENCE = 8000; // milliseconds without an answer before we say what to do
 const QUIET = 700; // after so long without a change, what is new is spoken
-const PIECE = 2_000_000; // bytes; the connection carries at most 10 million at once
 const WIDE = 656; // two pictures of 320 pixels side by side
 
 function render({ model, el: host }) {
@@ -32,10 +31,11 @@ function render({ model, el: host }) {
 
   const pictureBox = el("select", {});
   const gaugeBox = el("select", {});
-  const picker = el("input", {
-    type: "file", accept: "image/*,video/*", class: "lt-spoken", tabindex: "-1", "aria-label": "Choose a picture or a clip of your own",
+  const own = opener({
+    model, view, largest: model.get("largest"), text: "Open a file of your own", chooser: "Choose a picture or a clip of your own",
+    accept: "image/*,video/*", complain: (text) => complain(text),
+    opened: ({ refused, sentence }) => (refused ? complain(sentence) : ask({})),
   });
-  const open = button("Open a file of your own", () => picker.click());
   const explanation = el("p", { class: "lt-quiet" });
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const sizeNote = el("p", { class: "lt-quiet", hidden: true });
@@ -66,7 +66,7 @@ function render({ model, el: host }) {
       "div", { class: "lt-probe" },
       el(
         "div", { class: "lt-row lt-choose" },
-        labelled("Picture", pictureBox), labelled("Measurement", gaugeBox), open, picker,
+        labelled("Picture", pictureBox), labelled("Measurement", gaugeBox), own.button, own.picker,
       ),
       el(
         "div", { class: "lt-bench" },
@@ -423,54 +423,14 @@ function render({ model, el: host }) {
     return node;
   }
 
-  /* a file of one's own, piece by piece */
-
-  let accepted = null;
-  async function send(file) {
-    if (file.size > model.get("largest")) {
-      complain(`That file is ${Math.ceil(file.size / 1e6)} MB large. Choose one of at most ${model.get("largest") / 1e6} MB, or make it shorter.`);
-      return;
-    }
-    complain("");
-    const held = document.activeElement === open;
-    open.disabled = true;
-    try {
-      for (let start = 0; start === 0 || start < file.size; start += PIECE) {
-        open.textContent = file.size > PIECE ? `Opening: ${Math.round((100 * start) / file.size)} of 100` : "Opening …";
-        const piece = await file.slice(start, start + PIECE).arrayBuffer();
-        const reply = new Promise((resolve, reject) => {
-          accepted = resolve;
-          setTimeout(reject, 4 * PATIENCE, new Error("No answer from the kernel. Try once more, or run this cell again."));
-        });
-        model.send({ type: "piece", view, start, size: file.size }, undefined, [piece]);
-        const { type, refused, sentence } = await reply;
-        if (type !== "opened") continue;
-        if (refused) complain(sentence);
-        else ask({});
-        return;
-      }
-    } catch (problem) {
-      complain(problem.name === "NotReadableError" ? "That file cannot be read. Copy it to another folder and try again." : problem.message);
-    } finally {
-      accepted = null;
-      open.disabled = false;
-      open.textContent = "Open a file of your own";
-      if (held) open.focus();
-    }
-  }
-
   /* listening */
 
   pictureBox.addEventListener("change", () => ask({ picture: pictureBox.value, frame: 0 }));
   gaugeBox.addEventListener("change", () => ask({ gauge: gaugeBox.value }));
-  picker.addEventListener("change", () => {
-    const [file] = picker.files;
-    if (file) send(file).finally(() => (picker.value = ""));
-  });
   const receive = (message, buffers) => {
     if (message.view !== view) return;
     if (message.type === "answer") answered(message, buffers);
-    else accepted?.(message);
+    else own.take(message);
   };
   model.on("msg:custom", receive);
   model.on("change:setup", fill);

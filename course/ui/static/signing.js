@@ -1,7 +1,5 @@
 // The signing desk: make a certificate, sign a picture, and see what becomes of the signature. All of it is done by the kernel.
 
-const PIECE = 2_000_000; // bytes; the connection carries at most 10 million at once
-
 function render({ model, el: host }) {
   const view = newId();
   const root = ground(host, "Signing desk");
@@ -45,8 +43,10 @@ function render({ model, el: host }) {
   // 2: what is signed
   const fileBox = el("select", {});
   fileBox.addEventListener("change", () => model.send({ type: "choose", label: fileBox.value }));
-  const picker = el("input", { type: "file", accept: "image/*", class: "lt-spoken", tabindex: "-1", "aria-label": "Choose a picture of your own" });
-  const open = button("Open a picture of your own", () => picker.click());
+  const own = opener({
+    model, view, largest: model.get("largest"), text: "Open a picture of your own", chooser: "Choose a picture of your own",
+    accept: "image/*", complain: (text) => complain(text),
+  });
   const title = entry("Title");
   title.input.maxLength = 80;
   title.input.value = "My first signed picture";
@@ -75,7 +75,7 @@ function render({ model, el: host }) {
   root.append(
     el("h3", {}, "1. Who signs"), known, locked, maker,
     el("h3", { class: "lt-step" }, "2. What is signed"),
-    el("div", { class: "lt-row lt-choose" }, labelled("Picture", fileBox), open, picker),
+    el("div", { class: "lt-row lt-choose" }, labelled("Picture", fileBox), own.button, own.picker),
     el("div", { class: "lt-entries" }, title.box, claimed),
     sign,
     el("h3", { class: "lt-step" }, "3. What becomes of it"),
@@ -94,6 +94,11 @@ function render({ model, el: host }) {
     if (address) image.src = address;
   }
 
+  function complain(text) {
+    trouble.textContent = text;
+    trouble.hidden = !text;
+  }
+
   function draw() {
     if (!state) return;
     who.replaceChildren("You sign as ", el("strong", {}, state.name), ". The key lies in your own folder, for you alone.");
@@ -110,48 +115,12 @@ function render({ model, el: host }) {
     file.replaceChildren(el("h4", {}, "What its file says"), credentialPanel(state.credential));
     body.replaceChildren(...state.tried.map(([, words, came, word]) =>
       el("tr", {}, el("th", { scope: "row" }, words), el("td", {}, came ? stateBadge(came, word) : el("span", { class: "lt-quiet" }, "not tried yet")))));
-    trouble.textContent = state.trouble;
-    trouble.hidden = !state.trouble;
+    complain(state.trouble);
     note.textContent = state.kept ? `A copy is kept as ${state.kept}.` : "";
     note.hidden = !state.kept;
     say.textContent = state.spoken;
   }
 
-  let accepted = null;
-  async function send(chosen) {
-    const complain = (text) => {
-      trouble.textContent = text;
-      trouble.hidden = false;
-    };
-    if (chosen.size > model.get("largest")) {
-      complain(`That file is ${Math.ceil(chosen.size / 1e6)} MB large. Choose one of at most ${model.get("largest") / 1e6} MB.`);
-      return;
-    }
-    open.disabled = true;
-    try {
-      for (let start = 0; start === 0 || start < chosen.size; start += PIECE) {
-        open.textContent = chosen.size > PIECE ? `Opening: ${Math.round((100 * start) / chosen.size)} of 100` : "Opening …";
-        const piece = await chosen.slice(start, start + PIECE).arrayBuffer();
-        const reply = new Promise((resolve, reject) => {
-          accepted = resolve;
-          setTimeout(reject, 30_000, new Error("No answer from the kernel. Try once more, or run this cell again."));
-        });
-        model.send({ type: "piece", view, start, size: chosen.size }, undefined, [piece]);
-        await reply;
-      }
-    } catch (problem) {
-      complain(problem.name === "NotReadableError" ? "That file cannot be read. Copy it to another folder and try again." : problem.message);
-    } finally {
-      accepted = null;
-      open.disabled = false;
-      open.textContent = "Open a picture of your own";
-      open.focus();
-    }
-  }
-  picker.addEventListener("change", () => {
-    const [chosen] = picker.files;
-    if (chosen) send(chosen).finally(() => (picker.value = ""));
-  });
   const receive = (message, buffers) => {
     if (message.type === "state") {
       const made = making && message.state.ready && !message.state.trouble;
@@ -161,7 +130,7 @@ function render({ model, el: host }) {
       look(buffers[0]);
       draw();
       if (made) title.input.focus(); // the button that was pressed is gone, and this comes next
-    } else if (message.view === view) accepted?.(message);
+    } else if (message.view === view) own.take(message);
   };
   model.on("msg:custom", receive);
   model.send({ type: "show" });
