@@ -1,4 +1,4 @@
-"""Check that the course is whole: its pictures, and every page from top to bottom.
+"""Check that the course is whole: its pictures, its offline web, and every page from top to bottom.
 
 The pages are run by the same runner as in the tests, nbval, so that what passes here passes there. They run with
 an empty record in a temporary folder: no answer of a learner is read or changed.
@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course import lab, media
+from course import lab, media, sources
 from course.media.catalogue import data_folder
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Page:
 
 
 def run(console: Console | None = None) -> bool:
-    """Check pictures (a teacher's own among them) and pages, and print what was found.
+    """Check pictures (a teacher's own among them), the offline web and pages, and print what was found.
 
     Parameters
     ----------
@@ -84,20 +84,23 @@ def run(console: Console | None = None) -> bool:
     notebooks = find_notebooks(lab.notebooks_folder())
     with _progress(console) as progress:
         pictures, problems = _check_pictures(progress)
+        faults = _check_web(progress)
         pages = _run_with_progress(notebooks, progress)
     console.print(_table(pages))
     for page in pages:
         for failure in page.failures:
             console.rule(page.name)
             console.print(failure, markup=False, soft_wrap=True)
-    for problem in problems:
+    for problem in problems + faults:
         console.print(problem, markup=False, soft_wrap=True)
     failed = [page.name for page in pages if not page.passed]
-    if not problems and not failed:
+    if not problems and not faults and not failed:
         console.print(f"Everything is in order: {pictures} pictures and {len(pages)} pages.")
         return True
     if problems:
         console.print(f"Not in order: {len(problems)} of {pictures} pictures, or their list (see above).")
+    if faults:
+        console.print("Not in order: the offline web (see above).")
     if failed:
         console.print(f"Not in order: {', '.join(failed)}. What went wrong is printed above.", soft_wrap=True)
     return False
@@ -266,6 +269,17 @@ def _check_pictures(progress: Progress) -> tuple[int, list[str]]:
         checked = media.verify(catalogue)
     problems += [problem for _, problem in progress.track(checked, total=total, task_id=task) if problem]
     return total, problems
+
+
+def _check_web(progress: Progress) -> list[str]:
+    task = progress.add_task("Offline web", total=1)
+    try:
+        faults = list(sources.problems(sources.web(), media.catalogue()))
+    except (sources.SourcesError, media.MediaError) as error:
+        # What is wrong with the pictures has been said; of the web nothing more can be told then.
+        faults = [str(error)] if isinstance(error, sources.SourcesError) else []
+    progress.update(task, advance=1)
+    return faults
 
 
 def _run_with_progress(notebooks: list[Path], progress: Progress) -> list[Page]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from course import check, media, record
+from course import check, media, record, sources
 from course.media.catalogue import data_folder
 
 BROKEN = Path(__file__).parent / "notebooks" / "broken.ipynb"
@@ -122,6 +122,21 @@ def test_a_teachers_own_pictures_are_checked_too(
     assert not check.run(printed)
     assert "pictures.toml, line 4: origin is “kamera”; write camera or generated." in printed.file.getvalue()
     assert f"Not in order: 1 of {shipped + PAIRS} pictures" in printed.file.getvalue()
+
+
+def test_a_fault_in_the_offline_web_is_told(monkeypatch: pytest.MonkeyPatch, printed: Console) -> None:
+    monkeypatch.setattr(check, "run_notebooks", lambda notebooks, runner: [check.Page("page.ipynb", cells=1)])
+    monkeypatch.setattr(sources, "problems", lambda web, items: ("a.example/: no page leads here.",))
+    assert not check.run(printed)
+    assert "a.example/: no page leads here." in printed.file.getvalue()
+    assert "Not in order: the offline web" in printed.file.getvalue()
+
+    def missing() -> None:
+        raise sources.SourcesError("The offline web is missing.")
+
+    monkeypatch.setattr(sources, "web", missing)
+    assert not check.run(printed)
+    assert "The offline web is missing." in printed.file.getvalue()
 
 
 def test_notebooks_by_name(tmp_path: Path) -> None:
