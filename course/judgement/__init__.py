@@ -25,12 +25,15 @@ from course.judgement.detection import SignalDetection, d_prime_change
 from course.judgement.detector import METHODS, Detector, Leaning, RocPoint, Scores, Table, train
 from course.judgement.findings import Checked, Finding, Findings, FindingsState, load_findings
 from course.judgement.form import Form, balanced_order, load_form
+from course.judgement.frequencies import Frequencies, FrequencyState
 from course.judgement.intervals import Estimate, Interval
+from course.judgement.ledger import Evidence, Expert, Ledger, LedgerState, Opinion, load_ledgers
 from course.judgement.marking import Mark, Marking, Subject
 from course.judgement.moves import Move, Moves, MovesState, load_moves
 from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions
 from course.judgement.ranking import Auc, auc
 from course.judgement.repeats import next_repeat
+from course.judgement.so_far import SoFar, confidence_so_far
 from course.judgement.trial import Progress, Trial, TrialAnswer, TrialResult
 from course.judgement.writing import Writing, WritingState, load_writings
 
@@ -50,19 +53,26 @@ __all__ = [
     "Decided",
     "Detector",
     "Estimate",
+    "Evidence",
+    "Expert",
     "Feedback",
     "Finding",
     "Findings",
     "FindingsState",
     "Form",
+    "Frequencies",
+    "FrequencyState",
     "Ground",
     "Interval",
     "Leaning",
+    "Ledger",
+    "LedgerState",
     "Mark",
     "Marking",
     "Move",
     "Moves",
     "MovesState",
+    "Opinion",
     "Option",
     "Progress",
     "Question",
@@ -71,6 +81,7 @@ __all__ = [
     "RocPoint",
     "Scores",
     "SignalDetection",
+    "SoFar",
     "Subject",
     "Submission",
     "Table",
@@ -84,10 +95,12 @@ __all__ = [
     "brier_parts",
     "brier_score",
     "calibration",
+    "confidence_so_far",
     "d_prime_change",
     "load_curation",
     "load_findings",
     "load_form",
+    "load_ledgers",
     "load_moves",
     "load_questions",
     "load_writings",

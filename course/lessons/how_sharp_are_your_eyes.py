@@ -260,7 +260,7 @@ def calibration(form: str = "a") -> ui.Page:
         f"when {part.mean_confidence:.0%} sure, right {part.share_correct:.0%} of {part.count}"
         for part in result.calibration
     )
-    return ui.figure(lambda fig: _draw_calibration(fig, result), f"{words} {parts}.", caption=words, size=(5.4, 4))
+    return ui.figure(lambda fig: draw_calibration(fig, result), f"{words} {parts}.", caption=words, size=(5.4, 4))
 
 
 @in_plain_words
@@ -355,14 +355,15 @@ def _draw_others(fig: Figure, studies: list[dict], own: judgement.SignalDetectio
     axes.set_title("Most people are not far from a coin", loc="left")
 
 
-def _draw_calibration(fig: Figure, result: judgement.TrialResult) -> None:
+def draw_calibration(fig: Figure, result: judgement.TrialResult | judgement.SoFar) -> None:
+    """Draw how sure somebody said, against how often that was right."""
     axes = fig.subplots()
     ink = axes.yaxis.label.get_color()
     axes.plot([50, 100], [50, 100], color=ink, lw=1, ls=":")
     for part in result.calibration:
         x, y = part.mean_confidence * 100, part.share_correct * 100
         axes.plot([x, x], [part.interval.low * 100, part.interval.high * 100], color=ui.CAMERA, lw=2, alpha=0.5)
-        axes.plot(x, y, "o", color=ui.CAMERA, ms=5 + part.count)
+        axes.plot(x, y, "o", color=ui.CAMERA, ms=5 + min(part.count, 12))
         axes.annotate(f"{part.count}", (x, y), xytext=(9, -12), textcoords="offset points")
     below = result.overconfidence.value > 0
     title = "On the dotted line: as sure as right. " + ("Below: too sure" if below else "Above: not sure enough")

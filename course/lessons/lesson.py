@@ -206,6 +206,7 @@ def achievements(past: Iterable[dict]) -> Iterable[str]:
     marks: dict[str, set[str]] = {}
     rows: dict[str, set[str]] = {}
     piles: dict[str, set[str]] = {}
+    weighed: dict[str, set[str]] = {}
     ends: dict[str, set[bool]] = {}
     for event in past:
         kind = event.get("kind")
@@ -236,6 +237,14 @@ def achievements(past: Iterable[dict]) -> Iterable[str]:
             rows.setdefault(event["findings"], set()).add(event["row"])
             if len(rows[event["findings"]]) == event["rows"]:
                 yield f"findings:{event['findings']}"
+        elif kind == "dots.set":
+            yield f"dots:{event['dots']}"
+        elif kind == "ledger.weigh":
+            weighed.setdefault(event["ledger"], set()).add(event["item"])
+            if len(weighed[event["ledger"]]) == event["of"]:
+                yield f"ledger:{event['ledger']}"
+        elif kind == "trail.verdict":
+            yield f"trail:{event['story']}"
         elif kind == "signing.act":
             yield f"signing:{event['act']}"
         elif kind == "curation.decide":

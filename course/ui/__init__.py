@@ -6,14 +6,17 @@ one, and the other hides errors.
 
 from course.ui.annotate import AnnotateView, Mark, MarkedView, Told
 from course.ui.bench import BenchView
+from course.ui.browser import BrowserView
 from course.ui.chain import ChainView
 from course.ui.choice import Choice
 from course.ui.credential import Checked, CredentialView
+from course.ui.dots import DotsView
 from course.ui.endurance import EnduranceView
 from course.ui.explore import Entry, ExploreView, Gallery
 from course.ui.filedesk import FileDeskView
 from course.ui.findings import FindingsView
 from course.ui.keep import Keep
+from course.ui.ledger import LedgerView
 from course.ui.look import CAMERA, GENERATED, Page, View, figure, warm
 from course.ui.marking import MarkingView
 from course.ui.moves import MovesView
@@ -22,6 +25,7 @@ from course.ui.probe import Chart, Gauge, Parameter, Probe, ProbeView, Reading
 from course.ui.question import QuestionView
 from course.ui.signing import SigningView
 from course.ui.stock import StockView
+from course.ui.trailmap import Way, trail_map
 from course.ui.trial import TrialView
 from course.ui.trust import TrustView
 from course.ui.writing import WritingView
@@ -32,12 +36,14 @@ __all__ = [
     "AnnotateView",
     "Band",
     "BenchView",
+    "BrowserView",
     "ChainView",
     "Chart",
     "Checked",
     "Choice",
     "CredentialView",
     "Curves",
+    "DotsView",
     "EnduranceView",
     "Entry",
     "ExploreView",
@@ -46,6 +52,7 @@ __all__ = [
     "Gallery",
     "Gauge",
     "Keep",
+    "LedgerView",
     "Line",
     "Mark",
     "MarkedView",
@@ -64,9 +71,11 @@ __all__ = [
     "TrialView",
     "TrustView",
     "View",
+    "Way",
     "WritingView",
     "compare",
     "figure",
     "player",
+    "trail_map",
     "warm",
 ]

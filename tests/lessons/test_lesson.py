@@ -9,6 +9,8 @@ from course.lessons import (
     build_a_detector_break_a_detector,
     does_time_hold_together,
     how_sharp_are_your_eyes,
+    how_sure_should_you_be,
+    leave_the_page,
     marks_that_fade,
     signed_at_birth,
     welcome,
@@ -31,6 +33,8 @@ LESSONS = {
     "detector": build_a_detector_break_a_detector,
     "marks": marks_that_fade,
     "signed": signed_at_birth,
+    "leave": leave_the_page,
+    "sure": how_sure_should_you_be,
 }
 
 
@@ -74,6 +78,9 @@ def test_what_a_promise_needs_can_be_had_in_its_notebook(entry):
                 "endurance": "lesson.bench()",
                 "curation": "lesson.stock()",
                 "signing": "lesson.sign()",
+                "dots": "lesson.dots()",
+                "ledger": "lesson.ledger()",
+                "trail": f'lesson.case("{short}")',
                 "writing": f"lesson.{short}()",
             }
             assert calls[kind] in source, need
