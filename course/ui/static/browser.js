@@ -15,7 +15,7 @@ function rebuilt(html) {
     if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.data);
     if (node.nodeType !== Node.ELEMENT_NODE) return null;
     const name = node.localName;
-    if (!ELEMENTS.has(name) || node.namespaceURI !== "http://www.w3.org/1999/xhtml") return null;
+    if (!ELEMENTS.has(name) || node.namespaceURI !== document.body.namespaceURI) return null;
     // a page's own body is a plain block in ours
     const made = document.createElement(name === "body" ? "div" : name);
     for (const { name: key, value } of node.attributes) if (PLAIN.has(key)) made.setAttribute(key, value);
@@ -267,10 +267,10 @@ function render({ model, el: host }) {
     results: (results) =>
       el("ol", { class: "lt-results" }, results.map((one) =>
         el("li", {}, one.sponsored ? el("span", { class: "lt-sponsored" }, "Sponsored") : null,
-          link(one.url, one.title), el("span", { class: "lt-url" }, one.url.replace("https://", "")),
+          link(one.url, one.title), el("span", { class: "lt-url" }, one.url.replace(/^\w+:[/][/]/, "")),
           el("span", { class: "lt-snippet" }, one.date ? `${one.date} · ` : "", marked(one.snippet, one.marks))))),
     links: (pages) => el("ul", { class: "lt-results" }, pages.map((one) =>
-      el("li", {}, link(one.url, one.title), el("span", { class: "lt-url" }, one.url.replace("https://", "")), el("span", { class: "lt-snippet" }, one.note)))),
+      el("li", {}, link(one.url, one.title), el("span", { class: "lt-url" }, one.url.replace(/^\w+:[/][/]/, "")), el("span", { class: "lt-snippet" }, one.note)))),
     copies: (copies) => el("ul", {}, copies.map((one) => el("li", {}, button(`Saved ${one.label}`, () => go("copy", one.url, "here", one.number))))),
     go: (act, what, label) => button(label, () => go(act, what)),
     diff: (lines) => el("div", { class: "lt-diff" }, lines.map(([kind, text]) =>
