@@ -12,6 +12,7 @@ Examples
 """
 
 from course.sources.address import domain_of, normalised
+from course.sources.browser import VERDICTS, Browser
 from course.sources.checking import problems
 from course.sources.differences import difference
 from course.sources.errors import SourcesError
@@ -37,6 +38,8 @@ __all__ = [
     "ACTS",
     "EARLY",
     "KINDS",
+    "VERDICTS",
+    "Browser",
     "DiffLine",
     "Expert",
     "ExpertStep",

@@ -361,4 +361,11 @@ def _frame(item: str, number: int) -> NDArray[np.uint8]:
     from course import media
 
     shown = media.load(media.catalogue()[item])
-    return shown.pixels if isinstance(shown, media.Still) else shown.frames[number]
+    if isinstance(shown, media.Still):
+        return shown.pixels
+    if not 0 <= number < len(shown.frames):
+        raise SourcesError(
+            f"A picture of the offline web asks for frame {number} of {item!r}, and the last one is "
+            f"{len(shown.frames) - 1}: mend it in data/web."
+        )
+    return shown.frames[number]

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.sources import VERDICTS
 from course.ui.look import TROUBLE, View, static
 from course.ui.probe import encoded
 
 if TYPE_CHECKING:
-    from course.sources.browser import Browser
+    from course.sources import Browser
 
 
 class BrowserView(View):
-    """Shows a `course.sources.browser.Browser`: tabs, address bar, tools, the page, and a place for the verdict.
+    """Shows a `course.sources.Browser`: tabs, address bar, tools, the page, and a place for the verdict.
 
     Parameters
     ----------
@@ -35,8 +36,6 @@ class BrowserView(View):
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: Browser, judging: bool = True) -> None:
-        from course.sources.browser import VERDICTS
-
         guide = model.guide
         super().__init__(
             setup={

@@ -20,6 +20,7 @@ import anywidget
 from course.media import MediaError
 from course.provenance import ProvenanceError
 from course.record import RecordError
+from course.sources import SourcesError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,7 +29,7 @@ CAMERA = "#0072B2"
 GENERATED = "#D55E00"
 """The series colours (Okabe and Ito, 2008): camera is blue, solid, round; generated is vermilion, dashed, square."""
 
-TROUBLE = (MediaError, ProvenanceError, RecordError, ValueError)
+TROUBLE = (MediaError, ProvenanceError, RecordError, SourcesError, ValueError)
 """What a model may raise when a learner's act cannot be done: its message is a sentence for the learner."""
 
 INK = {"light": "#1a1a1a", "dark": "#e6e6e6"}

@@ -189,6 +189,22 @@ class Screen:
             self.page.wait_for_timeout(50)
         return False
 
+    def assert_open_to_all(self, when: str) -> None:
+        """Let axe look at our own part of the page; JupyterLab's own frame is not ours to mend."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
+        found = Axe().run(self.page, context=".lt", options=rules).response["violations"]
+        faults = [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+        assert faults == [], f"{when}: " + "\n".join(faults)
+
+    def go_dark(self) -> None:
+        """Choose the dark theme in the menu, as a person does."""
+        self.page.get_by_role("menuitem", name="Settings").click()
+        self.page.get_by_text("Theme", exact=True).hover()
+        self.page.get_by_text("JupyterLab Dark", exact=True).click()
+        self.page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+
     def shot(self, name: str) -> Path:
         """Take a screenshot once things have settled."""
         SCREENSHOTS.mkdir(exist_ok=True)

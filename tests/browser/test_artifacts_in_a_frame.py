@@ -48,15 +48,6 @@ def marking(screen):
     return screen
 
 
-def _faults(page) -> list[str]:
-    """What axe finds in our part of the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
-    found = Axe().run(page, context=".lt", options=rules).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
 def _mark_by_mouse(marking) -> dict:
     page, lab = marking.page, marking.lab
     order = lab.events("annotation.begin")[-1]["order"]
@@ -150,7 +141,7 @@ def test_by_mouse_by_keyboard_and_after_a_reload(marking):
     def listen(socket):
         socket.on("framereceived", lambda data: received.append(data if isinstance(data, bytes) else data.encode()))
 
-    assert _faults(page) == [], "while the marks are asked for"
+    marking.assert_open_to_all("while the marks are asked for")
     _mark_by_mouse(marking)
     _mark_by_keyboard(marking)
     assert len(lab.events("annotation.answer")) == 2
@@ -206,10 +197,6 @@ def test_by_mouse_by_keyboard_and_after_a_reload(marking):
 def test_how_it_looks_and_that_it_is_open_to_all(marking):
     page = marking.page
 
-    def check(theme: str) -> None:
-        faults = _faults(page)
-        assert faults == [], f"{theme}: " + "\n".join(faults)
-
     def shoot(name: str, what: str = SET) -> None:
         page.locator(what).evaluate("(one) => one.scrollIntoView({ block: 'start' })")
         marking.shot(name)
@@ -220,18 +207,15 @@ def test_how_it_looks_and_that_it_is_open_to_all(marking):
         page.get_by_role("button", name="Nothing I can point at").click()
     page.locator(f"{SET} .lt-origin").wait_for()
     shoot("annotate-1280-light")
-    check("light, told")
-    page.get_by_role("menuitem", name="Settings").click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    marking.assert_open_to_all("light, told")
+    marking.go_dark()
     page.set_viewport_size({"width": 1024, "height": 768})
     shoot("annotate-1024-dark")
-    check("dark, told")
+    marking.assert_open_to_all("dark, told")
     shoot("annotate-1024-dark-example", ".lt[aria-label^='Physics']")
     marking.run(_number(marking.lab, "lesson.explorer()"))
     page.locator(f"{EXPLORER} [data-ready=true]").wait_for()
     shoot("annotate-1024-dark-explorer", EXPLORER)
-    check("dark, explorer")
+    marking.assert_open_to_all("dark, explorer")
     for canvas in page.locator(".lt canvas:visible").all():
         assert canvas.bounding_box()["width"] >= 280

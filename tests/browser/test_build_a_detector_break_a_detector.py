@@ -158,23 +158,13 @@ def test_by_mouse_and_after_a_reload(lesson):
 
 
 def test_how_it_looks_and_that_it_is_open_to_all(lesson):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = lesson.page
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
-
-    def check(theme: str) -> None:
-        result = Axe().run(page, context=".lt", options=rules)
-        faults = [
-            f"{one['id']}: {node['html'][:160]}" for one in result.response["violations"] for node in one["nodes"]
-        ]
-        assert faults == [], f"{theme}: " + "\n".join(faults)
 
     def shoot(selector: str, name: str) -> None:
         page.locator(selector).evaluate("(one) => one.scrollIntoView({ block: 'start' })")
         lesson.shot(name)
 
-    check("before training")
+    lesson.assert_open_to_all("before training")
     page.get_by_role("button", name="Train", exact=True).click()
     _trained(page)
     page.locator(f"{OWN_WORDS} textarea").fill("It looks at colour.")
@@ -182,17 +172,14 @@ def test_how_it_looks_and_that_it_is_open_to_all(lesson):
     page.locator(f"{OWN_WORDS} fieldset").wait_for()
     shoot(BENCH, "bench-1280-light")
     shoot(f"{BENCH} .lt-scores", "bench-scores-1280-light")
-    check("light")
+    lesson.assert_open_to_all("light")
     for control in page.locator(f"{BENCH} button, {BENCH} input[type=range], {BENCH} .lt-option").all():
         assert control.bounding_box()["height"] >= 32
-    page.get_by_role("menuitem", name="Settings").click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    lesson.go_dark()
     page.set_viewport_size({"width": 1024, "height": 768})
     shoot(BENCH, "bench-1024-dark")
     shoot(f"{BENCH} .lt-scores", "bench-scores-1024-dark")
     shoot(OWN_WORDS, "limit-1024-dark")
-    check("dark")
+    lesson.assert_open_to_all("dark")
     wide = page.locator(BENCH).evaluate("(one) => one.scrollWidth - one.clientWidth")
     assert wide <= 1

@@ -129,8 +129,6 @@ def test_the_ball_is_marked_by_keys_alone_and_the_marks_outlive_the_page(ball):
 
 
 def test_how_it_looks_and_that_it_is_open_to_all(screen):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = screen.page
     screen.open(NOTEBOOK)
     cells = json.loads((screen.lab.notebooks / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
@@ -138,15 +136,8 @@ def test_how_it_looks_and_that_it_is_open_to_all(screen):
     for theme, width in (("light", 1280), ("dark", 1024)):
         page.set_viewport_size({"width": width, "height": 800})
         if theme == "dark":
-            page.get_by_role("menuitem", name="Settings").click()
-            page.get_by_text("Theme", exact=True).hover()
-            page.get_by_text("JupyterLab Dark", exact=True).click()
-            page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
-        result = Axe().run(page, context=".lt", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
-        faults = [
-            f"{fault['id']}: {node['html'][:160]}" for fault in result.response["violations"] for node in fault["nodes"]
-        ]
-        assert faults == [], f"{theme}: " + "\n".join(faults)
+            screen.go_dark()
+        screen.assert_open_to_all(theme)
         for name, place in (("curves", ".lt-curve"), ("marking", MARKING)):
             page.locator(place).first.scroll_into_view_if_needed()
             page.locator(place).first.evaluate("(node) => node.scrollIntoView({ block: 'center' })")

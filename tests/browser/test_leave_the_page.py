@@ -167,42 +167,30 @@ def test_a_hostile_page_runs_nothing_and_asks_for_nothing(window, screen):
 
 
 def test_how_it_looks_and_that_it_is_open_to_all(window, screen):
-    from axe_playwright_python.sync_playwright import Axe
-
     page, box = window.page, window.box
 
-    def check(theme: str) -> None:
-        result = Axe().run(page, context=".lt", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
-        faults = [
-            f"{one['id']}: {node['html'][:160]}" for one in result.response["violations"] for node in one["nodes"]
-        ]
-        assert faults == [], f"{theme}: " + "\n".join(faults)
-
     window.press("Search")
-    check("light, start")
+    screen.assert_open_to_all("light, start")
     for control in box.locator("button:visible, select:visible, input:visible").all():
         assert control.bounding_box()["height"] >= 32
-    page.get_by_role("menuitem", name="Settings").click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    screen.go_dark()
     page.set_viewport_size({"width": 1024, "height": 768})
     address = box.get_by_label("Address, or words to search for")
     address.fill("lumen integrity")
     window.until(lambda: address.press("Enter"))
     box.evaluate("(one) => one.scrollIntoView({ block: 'start' })")
     screen.shot("leave-search-1024-dark")
-    check("dark, results")
+    screen.assert_open_to_all("dark, results")
     address.fill("ellerycourier.example")
     window.until(lambda: address.press("Enter"))
     screen.shot("leave-page-1024-dark")
-    check("dark, page")
+    screen.assert_open_to_all("dark, page")
     window.press("Register")
-    check("dark, register")
+    screen.assert_open_to_all("dark, register")
     _run(screen, 'lesson.watch("a")')
     watched = page.locator(BROWSER).filter(has=page.locator(".lt-guide"))
     watched.get_by_role("button", name="Next step").click()
     watched.get_by_text("Step 2 of 4", exact=False).wait_for()
     page.get_by_role("button", name="Next step").first.scroll_into_view_if_needed()
     screen.shot("leave-watch-1024-dark")
-    check("dark, watch")
+    screen.assert_open_to_all("dark, watch")

@@ -166,39 +166,25 @@ def test_the_picture_follows_the_hand_and_nothing_jumps(bench):
 
 
 def test_how_it_looks_and_that_it_is_open_to_all(bench):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = bench.page
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
-
-    def check(theme: str) -> None:
-        result = Axe().run(page, context=".lt", options=rules)
-        faults = [
-            f"{one['id']}: {node['html'][:160]}" for one in result.response["violations"] for node in one["nodes"]
-        ]
-        assert faults == [], f"{theme}: " + "\n".join(faults)
-
     before = _drawn(page)
     page.get_by_role("slider", name="Blurred").fill("2.5")
     _until_drawn(page, before)
     _press(page, "Note this down")
-    check("light")
+    bench.assert_open_to_all("light")
     for control in page.locator(f"{BENCH} button, {BENCH} select, {BENCH} input").all():
         assert control.bounding_box()["height"] >= 32
     assert page.locator(f"{BENCH} canvas").bounding_box()["width"] >= 320
-    page.get_by_role("menuitem", name="Settings").click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    bench.go_dark()
     page.set_viewport_size({"width": 1024, "height": 768})
     before = _drawn(page)
     page.get_by_label("Shown on a screen").select_option("photo")
     _until_drawn(page, before)
     page.locator(BENCH).evaluate("(one) => one.scrollIntoView({ block: 'start' })")
     bench.shot("marks-1024-dark")
-    check("dark")
+    bench.assert_open_to_all("dark")
     _run(bench, "lesson.four_pictures()")
     _run(bench, "lesson.four_answers()")
     page.locator(".lt-figure").last.scroll_into_view_if_needed()
     bench.shot("marks-four-1024-dark")
-    check("dark figures")
+    bench.assert_open_to_all("dark figures")

@@ -96,23 +96,14 @@ def test_keys_play_step_zoom_and_stay_in_the_player(giraffe):
 
 def test_every_control_has_a_name_and_the_rest_of_the_accessibility_rules_hold(giraffe):
     """axe-core on the course's own elements, in a light and a dark lab; JupyterLab's own frame is not ours to mend."""
-    from axe_playwright_python.sync_playwright import Axe
-
     page = giraffe.page
     cells = json.loads((giraffe.lab.notebooks / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
     giraffe.run(len(cells))
     assert page.locator(".lt").count() >= 15
     for theme in ("light", "dark"):
         if theme == "dark":
-            page.get_by_role("menuitem", name="Settings").click()
-            page.get_by_text("Theme", exact=True).hover()
-            page.get_by_text("JupyterLab Dark", exact=True).click()
-            page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
-        result = Axe().run(page, context=".lt", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
-        faults = [
-            f"{fault['id']}: {node['html'][:160]}" for fault in result.response["violations"] for node in fault["nodes"]
-        ]
-        assert faults == [], f"{theme}: " + "\n".join(faults)
+            giraffe.go_dark()
+        giraffe.assert_open_to_all(theme)
 
 
 def test_wipe_shows_both_clips_on_one_canvas(screen):

@@ -305,41 +305,28 @@ def test_what_follows_time_and_what_waits_for_its_button(probe):
 
 
 def test_how_it_looks_and_that_it_is_open_to_all(probe):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = probe.page
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
-
-    def check(theme: str) -> None:
-        result = Axe().run(page, context=".lt", options=rules)
-        faults = [
-            f"{one['id']}: {node['html'][:160]}" for one in result.response["violations"] for node in one["nodes"]
-        ]
-        assert faults == [], f"{theme}: " + "\n".join(faults)
 
     def shoot(name: str) -> None:
         page.locator(PROBE).evaluate("(one) => one.scrollIntoView({ block: 'start' })")
         probe.shot(name)
 
     shoot("probe-1280-light")
-    check("light")
+    probe.assert_open_to_all("light")
     for canvas in page.locator(f"{PROBE} canvas").all():
         assert canvas.bounding_box()["width"] >= 320
-    page.get_by_role("menuitem", name="Settings").click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    probe.go_dark()
     page.set_viewport_size({"width": 1024, "height": 768})
     _choose(page, "Picture", "Water")
     _choose(page, "Measurement", "Coarse and fine waves")
     shoot("probe-1024-dark-waves")
-    check("dark")
+    probe.assert_open_to_all("dark")
     _choose(page, "Measurement", "Noise map")
     pressed = page.get_by_role("button", name="Lay it over the picture")
     if pressed.get_attribute("aria-pressed") == "false":
         pressed.click()
     page.get_by_role("slider", name="Blend").fill("70")
     shoot("probe-1024-dark")
-    check("dark")
+    probe.assert_open_to_all("dark")
     for canvas in page.locator(f"{PROBE} canvas:visible").all():
         assert canvas.bounding_box()["width"] >= 320

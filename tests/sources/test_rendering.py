@@ -126,3 +126,11 @@ def test_pictures_and_films(small: Web) -> None:
 )
 def test_no_such_page_is_harmless(small: Web, asked: str) -> None:
     check_document(small.open(asked).html)
+
+
+def test_a_front_page_shows_its_name_once() -> None:
+    web = sources.web()
+    for url, hidden in (("https://ellerycourier.example/", True), ("https://ellerycourier.example/about", False)):
+        page = web.open(url)
+        assert ('<h1 class="again">' in page.html) is hidden
+        assert page.html.count("<h1") == 1  # it stays for those who listen

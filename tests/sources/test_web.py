@@ -138,3 +138,11 @@ def test_no_web_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "web.toml").write_text("today = 2026-05-14\n", encoding="utf-8")
     with pytest.raises(SourcesError, match="no pages"):
         sources.web(tmp_path)
+
+
+def test_a_frame_that_a_clip_has_not_is_a_sentence(folder: Path) -> None:
+    from course.sources.web import _frame
+
+    assert _frame("snow-fox", 23).ndim == 3
+    with pytest.raises(sources.SourcesError, match="asks for frame 24 of 'snow-fox', and the last one is 23"):
+        _frame("snow-fox", 24)

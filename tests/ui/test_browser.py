@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from course import sources, ui
-from course.sources.browser import Browser
+from course.sources import Browser
 from course.ui.browser import DID
 from course.ui.look import static
 
