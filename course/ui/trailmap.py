@@ -131,7 +131,7 @@ def _draw(axes: Axes, way: Way, rows: Sequence[str], longest: int, colour: str, 
         axes.scatter([at], [down[at - 1]], s=420, facecolors="none", edgecolors=ink, linewidths=1.5, zorder=4)
     axes.set(xlim=(0.3, longest + 0.7), ylim=(len(rows) - 0.4, -0.6), xlabel="step", yticks=range(len(rows)))
     axes.set_yticklabels(rows)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     axes.grid(axis="y", alpha=0.25, linewidth=0.8)
 
 
