@@ -86,14 +86,18 @@ def trail(case: str = "b", expert: int = 1) -> ui.Page:
     told = VERDICTS.get(walked.verdict or "", walked.verdict or "")
     if told:
         told = f"{told}; {walked.confidence:.0f} % sure."
-    ways = [ui.Way("Your trail", walked.steps, told, measures.first_outside)]
+    web = _web()[0]
+    seen = {name: picture.alt for name, picture in web.pictures.items()}
+    points = sources.citations(web, walked.steps)
+    ways = [ui.Way("Your trail", walked.steps, told, measures.first_outside, points)]
     one = _expert(story, expert)
     if walked.verdict is None:
-        page = ui.trail_map(story.start, ways)
+        page = ui.trail_map(story.start, ways, seen)
         rest = "Say in the browser what you think of the claim. Then run this box again to see an expert's."
         return ui.Page(f'{page._repr_html_()}<div class="lt"><p class="lt-note">{rest}</p></div>', f"{page!r} {rest}")
-    ways.append(ui.Way(one.name.split(":")[0], one.steps, one.verdict, _first_outside(story, one)))
-    page = ui.trail_map(story.start, ways)
+    points = sources.citations(web, one.steps)
+    ways.append(ui.Way(one.name.split(":")[0], one.steps, one.verdict, _first_outside(story, one), points))
+    page = ui.trail_map(story.start, ways, seen)
     left = _left(measures)
     truth = f"{story.truth} {left}"
     return ui.Page(

@@ -14,6 +14,7 @@ Examples
 from course.sources.address import domain_of, normalised
 from course.sources.browser import VERDICTS, Browser
 from course.sources.checking import problems
+from course.sources.citations import Citations, citations
 from course.sources.differences import difference
 from course.sources.errors import SourcesError
 from course.sources.model import (
@@ -40,6 +41,7 @@ __all__ = [
     "KINDS",
     "VERDICTS",
     "Browser",
+    "Citations",
     "DiffLine",
     "Expert",
     "ExpertStep",
@@ -61,6 +63,7 @@ __all__ = [
     "Trail",
     "Version",
     "Web",
+    "citations",
     "difference",
     "domain_of",
     "normalised",

@@ -1,10 +1,11 @@
-"""A trail drawn as a map: which sites in which order, how long on each, and where the first step outside was."""
+"""A trail drawn as a map: sites in their order, how long on each, the first step outside, and who points to whom."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from course.ui.browser import DID, moved
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from course.sources import ExpertStep, Step
+    from course.sources import Citations, ExpertStep, Step
 
 TOOLS = "search and look-ups"
 """The row of all steps that open no page."""
@@ -36,12 +37,15 @@ class Way:
         What was said at the end; empty if nothing was.
     first_outside : int or None
         The step, counted from 1, that first opened a page of another site.
+    points : Citations
+        Who points to whom on the pages that were read.
     """
 
     name: str
     steps: Sequence[Step | ExpertStep]
     verdict: str
     first_outside: int | None
+    points: Citations
 
 
 def row_of(act: str, what: str) -> str:
@@ -57,7 +61,7 @@ def row_of(act: str, what: str) -> str:
     return what.split("/")[2].removesuffix(".example")
 
 
-def trail_map(home: str, ways: Sequence[Way]) -> Page:
+def trail_map(home: str, ways: Sequence[Way], pictures: Mapping[str, str] | None = None) -> Page:
     """Draw trails above each other on the same rows, and list them with reasons.
 
     Parameters
@@ -66,6 +70,8 @@ def trail_map(home: str, ways: Sequence[Way]) -> Page:
         Address of the page of the claim.
     ways : sequence of Way
         The first is the learner's.
+    pictures : mapping, optional
+        What is seen on the pictures that were searched for, by their names.
 
     Returns
     -------
@@ -91,8 +97,12 @@ def trail_map(home: str, ways: Sequence[Way]) -> Page:
         caption=f"Each mark is a step; the larger, the longer it took.{ring}",
         size=(7.6, 1.3 + 0.3 * len(rows)),
     )
-    tables = "".join(_table(way) for way in ways)
-    return Page(f'{drawn._repr_html_()}<div class="lt"><div class="lt-ways">{tables}</div></div>', words)
+    pointing = _pointing(ways)
+    tables = "".join(_table(way, pictures or {}) for way in ways)
+    return Page(
+        f'{drawn._repr_html_()}{pointing._repr_html_()}<div class="lt"><div class="lt-ways">{tables}</div></div>',
+        f"{words} {pointing!r}".strip(),
+    )
 
 
 def said(way: Way) -> str:
@@ -100,7 +110,8 @@ def said(way: Way) -> str:
 
     Examples
     --------
-    >>> said(Way("You", (), "", None))
+    >>> from course.sources import Citations
+    >>> said(Way("You", (), "", None, Citations((), (), ())))
     'You: no step yet.'
     """
     if not way.steps:
@@ -115,6 +126,107 @@ def said(way: Way) -> str:
         f"{way.name}: {count} {'step' if count == 1 else 'steps'} in {time}, {outside}, pages of {len(sites)} "
         f"{'site' if len(sites) == 1 else 'sites'}."
     )
+
+
+def pointed(way: Way) -> str:
+    """Who points to whom in a sentence or two.
+
+    Examples
+    --------
+    >>> from course.sources import Citations
+    >>> circle = Citations(("a.example", "b.example"), (("a.example", "b.example"), ("b.example", "a.example")),
+    ...     (("a.example", "b.example"),))
+    >>> pointed(Way("Your trail", (), "", None, circle))
+    'Your trail: a points to b; b points to a. In a circle: a, b, a. Does one of them have it from elsewhere?'
+    """
+    if not way.points.arrows:
+        return f"{way.name}: no page that was read points to another site."
+    starts = dict.fromkeys(start for start, _ in way.points.arrows)
+    parts = [
+        f"{_short(start)} points to {_listed([_short(end) for one, end in way.points.arrows if one == start])}"
+        for start in starts
+    ]
+    circles = "".join(
+        f" In a circle: {', '.join(_short(site) for site in [*circle, circle[0]])}." for circle in way.points.circles
+    )
+    return f"{way.name}: {'; '.join(parts)}.{circles}{' Does one of them have it from elsewhere?' * bool(circles)}"
+
+
+def _short(domain: str) -> str:
+    return domain.removesuffix(".example")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _pointing(ways: Sequence[Way]) -> Page:
+    """Draw who points to whom, a panel a way; nothing where no page that was read points anywhere."""
+    if not any(way.points.arrows for way in ways):
+        return Page("", "")
+    sites = list(dict.fromkeys(site for way in ways for site in way.points.sites))
+    words = " ".join(pointed(way) for way in ways)
+
+    def draw(fig: Figure) -> None:
+        panels = fig.subplots(1, len(ways), squeeze=False, sharey=True)[0]
+        for place, (axes, way) in enumerate(zip(panels, ways, strict=True)):
+            _draw_pointing(axes, way, sites, CAMERA if place == 0 else axes.xaxis.label.get_color())
+
+    thick = " Thick: pages that point to each other in a circle." if any(way.points.circles for way in ways) else ""
+    hollow = (
+        " Hollow: a site that a page points to and that was not read." if any(w.points.unread for w in ways) else ""
+    )
+    return figure(
+        draw,
+        f"Who points to whom, site by site. {words}",
+        caption="An arrow runs from a site that was read to one that its page points to: mostly where it says it has "
+        f"its news from; sometimes what it argues against. The larger the mark, the longer the stay.{thick}{hollow}",
+        size=(7.6, 1.0 + 0.42 * len(sites)),
+    )
+
+
+def _draw_pointing(axes: Axes, way: Way, sites: Sequence[str], colour: str) -> None:
+    from matplotlib.patches import FancyArrowPatch
+
+    axes.set_title(f"{way.name}: who points to whom")
+    rows = {site: row for row, site in enumerate(sites)}
+    in_circles = {
+        arrow
+        for circle in way.points.circles
+        for arrow in way.points.arrows
+        if arrow[0] in circle and arrow[1] in circle
+    }
+    for start, end in way.points.arrows:
+        # a fixed height of bow, however far the arrow goes, so that long ones do not leave the picture
+        bow = min(0.6, 1.1 / abs(rows[end] - rows[start]))
+        axes.add_patch(
+            FancyArrowPatch(
+                (0, rows[start]),
+                (0, rows[end]),
+                connectionstyle=f"arc3,rad={bow}",
+                arrowstyle="-|>",
+                mutation_scale=13,
+                shrinkA=6,
+                shrinkB=7,
+                color=colour,
+                linewidth=2.4 if (start, end) in in_circles else 1.2,
+            )
+        )
+    for site in way.points.sites:
+        seconds = sum(step.seconds for step in way.steps if row_of(step.act, step.what) == _short(site))
+        read = site in way.points.read
+        axes.scatter(
+            [0],
+            [rows[site]],
+            s=30 + 3 * min(seconds, 60) if read else 40,
+            facecolors=colour if read else "none",
+            edgecolors=colour,
+            linewidths=1.4,
+            zorder=3,
+        )
+    axes.set(xlim=(-1, 1), ylim=(len(sites) - 0.4, -0.6), xticks=(), yticks=range(len(sites)))
+    axes.set_yticklabels([_short(site) for site in sites])
+    axes.grid(axis="y", alpha=0.25, linewidth=0.8)
 
 
 def _draw(axes: Axes, way: Way, rows: Sequence[str], longest: int, colour: str, shape: str) -> None:
@@ -135,16 +247,17 @@ def _draw(axes: Axes, way: Way, rows: Sequence[str], longest: int, colour: str, 
     axes.grid(axis="y", alpha=0.25, linewidth=0.8)
 
 
-def _what(step: Step | ExpertStep) -> str:
+def _what(step: Step | ExpertStep, pictures: Mapping[str, str]) -> str:
     # the name of a picture is ours, and tells a learner nothing
-    return DID[step.act] if step.act == "find_image" else f"{DID[step.act]}: {step.what.removeprefix('https://')}"
+    seen = shorten(pictures.get(step.what, ""), 70, placeholder=" ...") if step.act == "find_image" else step.what
+    return f"{DID[step.act]}: {seen.removeprefix('https://')}" if seen else DID[step.act]
 
 
-def _table(way: Way) -> str:
+def _table(way: Way, pictures: Mapping[str, str]) -> str:
     reasons = any(hasattr(step, "looked_for") for step in way.steps)
     head = ("Step", "Seconds", "What") + (("Looked for", "Found") if reasons else ())
     lines = "".join(
-        f"<tr><td>{number}</td><td>{step.seconds:.0f}</td><td>{html.escape(_what(step))}</td>"
+        f"<tr><td>{number}</td><td>{step.seconds:.0f}</td><td>{html.escape(_what(step, pictures))}</td>"
         + (
             f"<td>{html.escape(step.looked_for)}</td><td>{html.escape(f'{step.found} So {moved(step.odds)}.')}</td>"
             if reasons

@@ -126,17 +126,41 @@ def test_a_map_says_in_words_what_it_draws(web):
     story = sources.stories(web)[STORY]
     mine = _steps(("open", story.start, 5), ("search", "whale <b>", 3), ("open", "https://weatherbox.example/", 9))
     guide = story.experts[1]
-    page = ui.trail_map(
-        story.start, [ui.Way("Your trail", mine, "", 3), ui.Way(guide.name, guide.steps, guide.verdict, 2)]
-    )
+    points = [sources.citations(web, steps) for steps in (mine, guide.steps)]
+    ways = [
+        ui.Way("Your trail", mine, "", 3, points[0]),
+        ui.Way(guide.name, guide.steps, guide.verdict, 2, points[1]),
+    ]
+    page = ui.trail_map(story.start, ways)
     assert "Your trail: 3 steps in 17 seconds, first page of another site at step 3, pages of 2 sites." in repr(page)
     markup = page._repr_html_()
     assert "whale &lt;b&gt;" in markup and guide.steps[0].looked_for.split("'")[0] in markup
     assert markup.count("<details") == 2
 
 
+NOWHERE = sources.Citations((), (), ())
+
+
+def test_a_map_says_who_points_to_whom_and_what_the_pictures_show(web):
+    pages = (
+        "dailyfizz.example/b-giant",
+        "openpedia.example/b-port-ellery-canal",
+        "lighthousewiki.example/b-things-seen",
+    )
+    steps = _steps(*[("open", f"https://{page}", 20) for page in pages], ("find_image", "b-drifter-copy", 4))
+    way = ui.Way("Your trail", steps, "", 1, sources.citations(web, steps))
+    page = ui.trail_map("https://dailyfizz.example/b-giant", [way], {"b-drifter-copy": "A pale <bell> in dark water"})
+    assert "In a circle: dailyfizz, openpedia, lighthousewiki, dailyfizz." in repr(page)
+    markup = page._repr_html_()
+    assert "Thick: pages that point to each other in a circle." in markup
+    assert "Searched for the picture: A pale &lt;bell&gt; in dark water" in markup
+    assert markup.count("<img") == 4  # two figures, each for light and for dark
+    alone = ui.trail_map("https://dailyfizz.example/b-giant", [ui.Way("Your trail", steps[:1], "", 1, NOWHERE)])
+    assert alone._repr_html_().count("<img") == 2
+
+
 def test_an_empty_and_a_very_long_trail_can_be_drawn():
     home = "https://weatherbox.example/"
-    assert "no step yet" in repr(ui.trail_map(home, [ui.Way("Your trail", (), "", None)]))
+    assert "no step yet" in repr(ui.trail_map(home, [ui.Way("Your trail", (), "", None, NOWHERE)]))
     many = _steps(*[("open", f"https://site{n % 30}.example/", 600) for n in range(200)])
-    assert "200 steps in 2000 minutes" in repr(ui.trail_map(home, [ui.Way("Your trail", many, "", 1)]))
+    assert "200 steps in 2000 minutes" in repr(ui.trail_map(home, [ui.Way("Your trail", many, "", 1, NOWHERE)]))

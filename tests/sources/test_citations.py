@@ -1,0 +1,57 @@
+"""Who points to whom on the pages of a trail."""
+
+from __future__ import annotations
+
+import pytest
+
+from course import sources
+
+CIRCLE = ("dailyfizz.example/b-giant", "openpedia.example/b-port-ellery-canal", "lighthousewiki.example/b-things-seen")
+
+
+@pytest.fixture(scope="module")
+def web():
+    return sources.web()
+
+
+def _opened(*pages):
+    return [sources.Step("open", f"https://{page}", 10) for page in pages]
+
+
+def test_the_planted_circle_is_found_in_the_order_one_would_click(web):
+    found = sources.citations(web, _opened(*CIRCLE))
+    assert found.circles == (("dailyfizz.example", "openpedia.example", "lighthousewiki.example"),)
+    assert sources.citations(web, _opened(*CIRCLE[1:], CIRCLE[0])).circles[0][0] == "openpedia.example"
+
+
+@pytest.mark.parametrize("missing", range(3))
+def test_a_circle_that_was_not_walked_whole_is_none(web, missing):
+    pages = [page for number, page in enumerate(CIRCLE) if number != missing]
+    found = sources.citations(web, _opened(*pages))
+    assert found.circles == ()
+    assert CIRCLE[missing].split("/")[0] in found.unread
+
+
+def test_what_is_no_page_and_what_is_no_reading_points_nowhere(web):
+    steps = [
+        sources.Step("search", "https://dailyfizz.example/b-giant", 1),
+        sources.Step("registration", "dailyfizz.example", 1),
+        sources.Step("find_image", "b-drifter-copy", 1),
+        *_opened("dailyfizz.example/no-such-page"),
+    ]
+    assert sources.citations(web, steps) == sources.Citations((), (), ())
+    assert sources.citations(web, []).sites == ()
+
+
+def test_a_look_into_the_archive_counts_as_reading_the_page(web):
+    page = f"https://{CIRCLE[0]}"
+    assert sources.citations(web, [sources.Step("archive", page, 1)]) == sources.citations(web, _opened(CIRCLE[0]))
+
+
+def test_every_arrow_of_the_whole_web_is_a_link_of_a_page(web):
+    found = sources.citations(web, [sources.Step("open", url, 1) for url in web.pages])
+    links = {
+        (sources.domain_of(url), sources.domain_of(link.url)) for url, page in web.pages.items() for link in page.links
+    }
+    assert set(found.arrows) == {link for link in links if None not in link and link[0] != link[1]}
+    assert set(found.read) == set(web.sites)
