@@ -161,8 +161,8 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _pointing(ways: Sequence[Way]) -> Page:
-    """Draw who points to whom, a panel a way; nothing where no page that was read points anywhere."""
-    if not any(way.points.arrows for way in ways):
+    """Draw who points to whom, a panel a way; nothing before two sites were read and one points anywhere."""
+    if not any(way.points.arrows and len(way.points.read) > 1 for way in ways):
         return Page("", "")
     sites = list(dict.fromkeys(site for way in ways for site in way.points.sites))
     words = " ".join(pointed(way) for way in ways)
