@@ -28,6 +28,13 @@ not edit it by hand.
 
 """
 
+_SQUARES = """
+## Small squares
+
+The squares of lesson 1 that a camera took are cut from photographs which the small diffusion model's card lists, with
+author and licence: [data/models/denoiser](../data/models/denoiser/README.md). The others are made by that model.
+"""
+
 
 @dataclass(frozen=True)
 class PackageCredits:
@@ -173,7 +180,7 @@ def credits_page(
         lines += [*_pairs(changed), ""]
     if files:
         lines += _whole(files)
-    return _OPENING + "\n".join(lines).rstrip() + "\n"
+    return _OPENING + "\n".join(lines).rstrip() + "\n" + _SQUARES
 
 
 def _section(package: PackageCredits) -> list[str]:

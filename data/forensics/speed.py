@@ -82,6 +82,8 @@ TIMED: dict[str, Timed] = {
     "test_meeting.py::test_light_from_shadows[3]": Timed("light_from_shadows", "3 shadows"),
     "test_meeting.py::test_light_from_shadows[8]": Timed("light_from_shadows", "8 shadows"),
     "test_meeting.py::test_light_from_shadows[40]": Timed("light_from_shadows", "40 shadows"),
+    "test_diffusion.py::test_one_sample": Timed("diffusion.sample", "a picture of 32 x 32, 25 steps", 1000.0),
+    "test_diffusion.py::test_sixteen_samples": Timed("diffusion.sample", "sixteen of them", 6000.0),
 }
 COMPARED: dict[str, Compared] = {
     "test_compression.py::test_ghosts_against_nine_error_levels": Compared(
@@ -100,8 +102,8 @@ INTRODUCTION = """\
 
 Each on one picture of 1280 x 720 pixels, a mosaic of photographs of the pack, from the array to the answer. Half of
 the calls took no longer than the median, and 95 in 100 no longer than the next number. Where a picture is to follow a
-slider, a measurement may take 50 ms, and the search for copies 400. Trust what stands side by side more than the
-milliseconds: another machine has others.
+slider, a measurement may take 50 ms, and the search for copies 400. `diffusion.sample` makes its small pictures out of
+noise. Trust what stands side by side more than the milliseconds: another machine has others.
 
 This page is written by `uv run --group peers python data/forensics/speed.py`; please do not edit it by hand.
 """
