@@ -1,4 +1,5 @@
-"""Lesson 1: the blind trial with form A, and what its answers say: sensitivity, lean, calibration.
+"""Lesson 1: the blind trial with form A, and what its answers say: sensitivity, lean, calibration. Then how a machine
+makes a picture: out of noise, step by step, on the learner's own machine.
 
 A class can judge other forms too: those of ``data/forms``, and those of a teacher's own folder, as in
 ``lesson.trial("own")``. Everything that shows a result takes the name of the form as well.
@@ -14,7 +15,10 @@ from textwrap import shorten
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from course import judgement, media, ui
+import numpy as np
+
+from course import diffusion, judgement, media, ui
+from course.diffusion import sixteen as squares
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
 
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 _lesson = Lesson("how-sharp-are-your-eyes", questions="eyes")
 question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
+together = ui.together
 ui.warm()
 
 GUESSES = {
@@ -42,7 +47,7 @@ def hook() -> ui.Player:
 
 @in_plain_words
 def four_outcomes(caught: int, wrongly_accused: int) -> ui.Page:
-    """Twenty-four judgements as dots: what was caught, missed, believed, wrongly accused.
+    """Twenty-four judgements as dots: caught, missed, believed, wrongly accused; and what they say of who judged.
 
     Parameters
     ----------
@@ -56,7 +61,8 @@ def four_outcomes(caught: int, wrongly_accused: int) -> ui.Page:
         f"Of 12 generated items {signal.hits} were caught and {signal.misses} missed. Of 12 camera items "
         f"{signal.correct_rejections} were believed and {signal.false_alarms} wrongly accused."
     )
-    return ui.figure(lambda fig: _draw_outcomes(fig, signal), text, caption=text, size=(7.2, 2.6))
+    dots = ui.figure(lambda fig: _draw_outcomes(fig, signal), text, caption=text, size=(7.2, 2.6))
+    return together(dots, sharpness(caught, wrongly_accused))
 
 
 @in_plain_words
@@ -308,6 +314,113 @@ def look_again(number: int, form: str = "a") -> ui.Player | ui.Page:
     return ui.player(media.load(item), label=f"{item.credit}{odd}")
 
 
+# how a machine makes a picture
+
+DROWNED, DROWNED_SIDE, DROWNED_NOISE, STAGES = "ladybird-stem", 256, 1, 21
+
+
+@in_plain_words
+def drown() -> ui.StagesView:
+    """A photograph that drowns in noise while a slider is drawn to the right: the forward process."""
+    import cv2
+
+    still = media.load(DROWNED)
+    small = cv2.resize(still.pixels, (DROWNED_SIDE, DROWNED_SIDE), interpolation=cv2.INTER_AREA)
+    times = [step / (STAGES - 1) for step in range(STAGES)]
+    # One number for all stages: the grain stays where it is, and only its strength changes.
+    stages = np.stack([diffusion.to_picture(diffusion.noise(small, time, DROWNED_NOISE)) for time in times])
+    return ui.StagesView(
+        stages,
+        [_how_much_is_left(time) for time in times],
+        still.alt,
+        label="A picture drowns",
+        name="From picture to noise",
+        caption="A photograph, and more and more noise",
+        note="(The two shares do not add up to 100; their squares do. So the mixture stays as strong as it was.)",
+    )
+
+
+def _how_much_is_left(time: float) -> str:
+    signal, noise = (round(100 * amount) for amount in diffusion.amounts(time))
+    if not noise:
+        return "The picture as it was taken."
+    if not signal:
+        return "Nothing of the picture is left: this is noise and nothing else."
+    return f"The picture's contrast is at {signal} per cent, the noise at {noise} per cent of full strength."
+
+
+@in_plain_words
+def make(word: str | None = "leaf", number: int = 7) -> ui.MakerView:
+    """The picture maker: noise becomes a picture of a word, in steps that can be gone through one by one.
+
+    Parameters
+    ----------
+    word : str
+        What to begin with: "sky", "water", "leaf", "petal", "stone" or "no word".
+    number : int
+        Which noise to begin with, 0 to 9999.
+    """
+    return ui.MakerView([(word, number)])
+
+
+@in_plain_words
+def make_two(words: Sequence[str | None], numbers: Sequence[int]) -> ui.MakerView:
+    """Two pictures beside each other, made at once and shown under one slider.
+
+    Parameters
+    ----------
+    words : two of str
+        What to ask for, on the left and on the right.
+    numbers : two of int
+        Which noise to begin with, on the left and on the right.
+    """
+    if any(isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2 for pair in (words, numbers)):
+        raise ValueError('Give two words and two numbers, as in words=("sky", "stone"), numbers=(3, 3).')
+    return ui.MakerView(list(zip(words, numbers, strict=True)), at_once=True)
+
+
+@in_plain_words
+def sixteen() -> ui.SixteenView:
+    """Sixteen squares, eight from photographs and eight made on the spot: which did a camera take?"""
+    return ui.SixteenView(squares.Sixteen(_lesson.log.append, _lesson.past()))
+
+
+@in_plain_words
+def answer_key(round: int = 1) -> ui.Page:
+    """What the sixteen squares of a round are, for teachers.
+
+    Parameters
+    ----------
+    round : int
+        From 1.
+    """
+    rows = [
+        f"{place} {square.label}: {square.origin}"
+        + (f", number {square.number}" if square.origin == "generated" else "")
+        for place, square in enumerate(squares.key(round), start=1)
+    ]
+    return ui.Page("".join(f"<p>{row}</p>" for row in rows), "; ".join(rows))
+
+
+@in_plain_words
+def video_generators() -> ui.Page:
+    """Our walk from noise to one picture, and beside it how generators of video are said to do it."""
+    made = diffusion.sample(7, "leaf")
+    alt = (
+        "Two rows. Above, our model: a square of noise goes through a network 25 times, steered by one word, and is a "
+        "picture of 32 by 32 pixels. Below, a video generator: a block of noise that stands for many frames at once "
+        "goes through a large network some tens of times, steered by a sentence, and a decoder turns the block into "
+        "frames."
+    )
+    return ui.figure(
+        lambda fig: _draw_generators(fig, made),
+        alt,
+        caption="Above: what you did, with a picture from your own machine. Below: as far as the makers have published "
+        "it; the frames in the drawing are our own picture, four times.",
+        size=(7.6, 3.9),
+    )
+
+
 # figures
 
 
@@ -353,6 +466,54 @@ def _draw_others(fig: Figure, studies: list[dict], own: judgement.SignalDetectio
     axes.set_yticks(range(len(labels)), labels)
     axes.set(xlim=(20, 100), xlabel="right answers, per cent (hollow: at second hand)")
     axes.set_title("Most people are not far from a coin", loc="left")
+
+
+def _draw_generators(fig: Figure, made: diffusion.Sample) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes = fig.subplots()
+    axes.set(xlim=(0, 100), ylim=(0, 52), aspect="equal")
+    axes.axis("off")
+    ink = axes.yaxis.label.get_color()
+
+    def box(x: float, y: float, width: float, height: float, words: str) -> None:
+        axes.add_patch(Rectangle((x, y), width, height, fill=False, ec=ink, lw=1.2))
+        axes.text(x + width / 2, y + height / 2, words, ha="center", va="center", fontsize=9)
+
+    def arrow(start: tuple[float, float], end: tuple[float, float]) -> None:
+        axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": ink, "lw": 1.2})
+
+    def block(x: float, y: float, side: float, pictures: Sequence[np.ndarray]) -> None:
+        for place, picture in enumerate(pictures):
+            left, low = x + 1.3 * (len(pictures) - 1 - place), y + 1.1 * (len(pictures) - 1 - place)
+            axes.imshow(picture, extent=(left, left + side, low, low + side), interpolation="nearest", zorder=2 + place)
+            axes.add_patch(Rectangle((left, low), side, side, fill=False, ec=ink, lw=0.8, zorder=2 + place))
+
+    grain = [diffusion.to_picture(diffusion.pure_noise(number, (10, 10, 3))) for number in range(4)]
+    ours, theirs = "Ours: one picture of 32 × 32 pixels", "A video generator: many frames at once"
+    for y, title in ((49.5, ours), (23.5, theirs)):
+        axes.text(0, y, title, fontweight="bold", va="center")
+
+    block(1, 32, 12, [made.frames[0]])
+    box(29, 32, 24, 9, "network, 25 times")
+    block(85, 32, 12, [made.picture])
+    axes.text(41, 45.2, "one word: “leaf”", ha="center", va="center", fontsize=9)
+    arrow((41, 44), (41, 41.3))
+    for start, end in ((14, 28.5), (53.5, 84)):
+        arrow((start, 37), (end, 37))
+    axes.text(7, 30.3, "noise", ha="center", va="center", fontsize=9)
+    axes.text(91, 30.3, "picture", ha="center", va="center", fontsize=9)
+
+    block(1, 4, 10, grain)
+    box(29, 5, 24, 9, "a large network,\ntens of times")
+    box(63, 5, 14, 9, "decoder")
+    block(85, 4, 10, [np.roll(made.picture, shift, axis=1) for shift in range(4)])
+    axes.text(41, 18.6, "a sentence, read by a text encoder", ha="center", va="center", fontsize=9)
+    arrow((41, 17.2), (41, 14.3))
+    for start, end in ((16, 28.5), (53.5, 62.5), (77.5, 84)):
+        arrow((start, 9.5), (end, 9.5))
+    axes.text(0.5, 1.6, "noise in a compressed form (“latent”)", ha="left", va="center", fontsize=9)
+    axes.text(91.5, 1.6, "frames", ha="center", va="center", fontsize=9)
 
 
 def draw_calibration(fig: Figure, result: judgement.TrialResult | judgement.SoFar) -> None:

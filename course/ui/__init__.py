@@ -17,13 +17,16 @@ from course.ui.filedesk import FileDeskView
 from course.ui.findings import FindingsView
 from course.ui.keep import Keep
 from course.ui.ledger import LedgerView
-from course.ui.look import CAMERA, GENERATED, Page, View, figure, warm
+from course.ui.look import CAMERA, GENERATED, Page, View, figure, together, warm
+from course.ui.maker import MakerView
 from course.ui.marking import MarkingView
 from course.ui.moves import MovesView
 from course.ui.player import Band, Curves, Line, Player, compare, player
 from course.ui.probe import Chart, Gauge, Parameter, Probe, ProbeView, Reading
 from course.ui.question import QuestionView
 from course.ui.signing import SigningView
+from course.ui.sixteen import SixteenView
+from course.ui.stages import StagesView
 from course.ui.stock import StockView
 from course.ui.trailmap import Way, trail_map
 from course.ui.trial import TrialView
@@ -54,6 +57,7 @@ __all__ = [
     "Keep",
     "LedgerView",
     "Line",
+    "MakerView",
     "Mark",
     "MarkedView",
     "MarkingView",
@@ -66,6 +70,8 @@ __all__ = [
     "QuestionView",
     "Reading",
     "SigningView",
+    "SixteenView",
+    "StagesView",
     "StockView",
     "Told",
     "TrialView",
@@ -76,6 +82,7 @@ __all__ = [
     "compare",
     "figure",
     "player",
+    "together",
     "trail_map",
     "warm",
 ]

@@ -23,6 +23,7 @@ from course.record import RecordError
 from course.sources import SourcesError
 
 if TYPE_CHECKING:
+    from ipywidgets import VBox
     from matplotlib.figure import Figure
 
 CAMERA = "#0072B2"
@@ -73,6 +74,23 @@ class Page:
 
     def __repr__(self) -> str:
         return self._text
+
+
+def together(*parts: View | Page) -> VBox | Page:
+    """What one cell shows below each other: either views alone, or pages alone.
+
+    Examples
+    --------
+    >>> together(Page("<p>One.</p>", "One."), Page("<p>Two.</p>", "Two."))
+    One. Two.
+    """
+    if all(isinstance(part, Page) for part in parts):
+        return Page("".join(part._markup for part in parts), " ".join(repr(part) for part in parts))
+    from ipywidgets import VBox
+
+    box = VBox(list(parts))
+    box.add_class("lt-together")
+    return box
 
 
 def figure(

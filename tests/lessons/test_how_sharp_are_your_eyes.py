@@ -1,10 +1,18 @@
+import json
+import re
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-from course import judgement, media
+from course import diffusion, judgement, media
+from course.diffusion import sixteen
 from course.lessons import how_sharp_are_your_eyes as lesson
-from course.lessons.lesson import LessonError
+from course.lessons.lesson import LessonError, free_items
 from course.media import own
 
 
@@ -120,8 +128,13 @@ def test_wrong_counts_are_said_plainly(numbers):
         lesson.four_outcomes(*numbers)
 
 
+def test_under_the_four_outcomes_stands_what_they_say():
+    assert repr(lesson.four_outcomes(11, 7)).endswith(repr(lesson.sharpness(11, 7)))
+
+
 def test_the_form_holds_nothing_that_a_lesson_shows_openly():
     shown = {
+        lesson.DROWNED,
         "beak-close",
         "giraffe",
         "larch-slope",
@@ -134,6 +147,123 @@ def test_the_form_holds_nothing_that_a_lesson_shows_openly():
     pairs = {item.id for pair in media.catalogue().pairs.values() for item in (pair.camera, pair.generated)}
     assert not pairs & set(lesson.trial_model().form.items)
     assert not shown & set(lesson.trial_model().form.items)
+
+
+# how a machine makes a picture
+
+ROOT = Path(__file__).parents[2]
+
+
+def _stages(view):
+    ends = np.cumsum(view.setup["sizes"])
+    parts = np.split(np.frombuffer(view.pictures, np.uint8), ends[:-1])
+    return [cv2.imdecode(part, cv2.IMREAD_COLOR)[..., ::-1].astype(float) for part in parts]
+
+
+def test_the_picture_drowns_step_by_step_in_one_and_the_same_noise():
+    view = lesson.drown()
+    stages = _stages(view)
+    assert len(stages) == len(view.setup["words"]) == 21
+    still = media.catalogue()[lesson.DROWNED]
+    assert still in free_items(origin="camera", kind="still") and view.setup["alt"] == still.alt
+    picture = cv2.resize(media.load(still).pixels, (256, 256), interpolation=cv2.INTER_AREA).astype(float)
+    likeness = [np.corrcoef(stage.ravel(), picture.ravel())[0, 1] for stage in stages]
+    assert likeness[0] > 0.99 and abs(likeness[-1]) < 0.02
+    assert all(before > after for before, after in pairwise(likeness))
+    # The grain keeps its place from stage to stage.
+    assert np.corrcoef(stages[-1].ravel(), stages[-2].ravel())[0, 1] > 0.9
+
+
+def test_what_is_said_of_each_stage_is_the_recipe_itself():
+    for step, line in enumerate(lesson.drown().setup["words"][1:-1], start=1):
+        signal, noise = (int(number) / 100 for number in re.findall(r"(\d+) per cent", line))
+        assert (signal, noise) == pytest.approx(diffusion.amounts(step / 20), abs=0.0051)
+        assert signal**2 + noise**2 == pytest.approx(1, abs=0.02)
+
+
+def test_the_maker_takes_what_stands_in_the_cell():
+    assert lesson.make(word="petal", number=12).state["wishes"] == [{"word": "petal", "number": 12}]
+    two = lesson.make_two(words=("sky", "no word"), numbers=(3, 4))
+    assert two.state["made"] == "sky, number 3; no word, number 4" and len(two.pictures) == 4
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: lesson.make("cloud", 1), "The maker knows sky, water, leaf, petal, stone and no word"),
+        (lambda: lesson.make("sky", "one"), "a whole one from 0 to 9,999"),
+        (lambda: lesson.make("sky", -1), "a whole one from 0 to 9,999"),
+        (lambda: lesson.make_two("sky", 3), "Give two words and two numbers"),
+        (lambda: lesson.make_two(("sky",), (3, 3)), "Give two words and two numbers"),
+        (lambda: lesson.make_two(("sky", "stone"), 3), "Give two words and two numbers"),
+        (lambda: lesson.make_two(("sky", "moon"), (3, 3)), "The maker knows"),
+        (lambda: lesson.make_two(("sky", "stone"), (3, 3.5)), "a whole one from 0 to 9,999"),
+        (lambda: lesson.answer_key(0), "The rounds are numbered from 1"),
+        (lambda: lesson.answer_key("one"), "The rounds are numbered from 1"),
+    ],
+)
+def test_a_cell_that_was_edited_wrongly_says_so_in_a_sentence(call, sentence):
+    with pytest.raises(LessonError, match=sentence) as problem:
+        call()
+    assert problem.value._render_traceback_() == [str(problem.value)]
+
+
+def test_the_squares_are_judged_kept_and_touch_no_other_number(log):
+    view = lesson.sixteen()
+    assert view.state["phase"] == "ready"
+    _say(view, type="go")
+    _say(view, type="check", round=1, picks=[0, 1, 2])
+    assert view.state["phase"] == "told"
+    assert lesson.sixteen().state["told"] == view.state["told"]
+    assert {event.kind for event in log.events()} == {"record.begin", "crops.answer"}
+    assert "You have judged 0 of 24" in repr(lesson.results())
+
+
+def test_the_page_for_teachers_gives_the_answers_of_round_one():
+    text = (ROOT / "docs" / "teaching" / "01-how-sharp-are-your-eyes.md").read_text(encoding="utf-8")
+    cells = re.findall(r"\| (\d+) \| (\w+) \| (camera|generated, number \d+) (?=\|)", text)
+    told = {int(place): (label, origin) for place, label, origin in cells}
+    key = {
+        place: (one.label, "camera" if one.origin == "camera" else f"generated, number {one.number}")
+        for place, one in enumerate(sixteen.key(1), start=1)
+    }
+    assert told == key
+    assert repr(lesson.answer_key(1)) == "; ".join(
+        f"{place} {label}: {origin}" for place, (label, origin) in key.items()
+    )
+    for caught, accused in ((11, 7), (5, 1), (12, 12)):
+        signal = judgement.SignalDetection(caught, 12 - caught, accused, 12 - accused)
+        assert f"d' = {signal.d_prime:.2f}" in text
+
+
+def test_the_notebook_says_of_the_network_what_is_so():
+    cells = json.loads((ROOT / "notebooks" / "01-how-sharp-are-your-eyes.ipynb").read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells)
+    listed = tomllib.loads((diffusion.MODEL.parent / "photographs.toml").read_text(encoding="utf-8"))["photograph"]
+    assert f"crops of {len(listed)} photographs, knows five words" in text and len(diffusion.LABELS) == 5
+    assert f"{diffusion.SIDE} by {diffusion.SIDE} pixels" in text
+    assert f"from noise number {sixteen.FIRST_NUMBER} on" in text
+
+
+def test_the_noise_settles_where_it_is_light():
+    """As the notebook says after the two makers; light and dark are the mean of the three colours."""
+    light = {
+        (word, number): diffusion.sample(number, word).picture.mean(axis=-1).ravel()
+        for word in ("sky", "leaf", "stone")
+        for number in (3, 4, 5)
+    }
+    pairs = [(one, other) for one in light for other in light if one < other]
+    alike = {pair: np.corrcoef(light[pair[0]], light[pair[1]])[0, 1] for pair in pairs}
+    one_noise = np.mean([alike[pair] for pair in pairs if pair[0][1] == pair[1][1]])
+    one_word = np.mean([alike[pair] for pair in pairs if pair[0][0] == pair[1][0]])
+    assert one_noise > 0.4 > 0.3 > abs(one_word)
+
+
+def test_the_figure_of_films_claims_no_more_than_is_known():
+    page = lesson.video_generators()
+    assert "25 times" in repr(page) and "as far as the makers have published it" in page._repr_html_()
+    pictures = re.findall(r'src="data:image/png;base64,([^"]+)"', page._repr_html_())
+    assert len(pictures) == 2 and 'alt="Two rows.' in page._repr_html_()
 
 
 # other forms, and a teacher's own
