@@ -350,7 +350,7 @@ def _how_much_is_left(time: float) -> str:
 
 
 @in_plain_words
-def make(word: str | None = "leaf", number: int = 7) -> ui.MakerView:
+def make(word: str | None = "leaf", number: int = 5) -> ui.MakerView:
     """The picture maker: noise becomes a picture of a word, in steps that can be gone through one by one.
 
     Parameters
@@ -405,7 +405,7 @@ def answer_key(round: int = 1) -> ui.Page:
 @in_plain_words
 def video_generators() -> ui.Page:
     """Our walk from noise to one picture, and beside it how generators of video are said to do it."""
-    made = diffusion.sample(7, "leaf")
+    made = diffusion.sample(5, "leaf")
     alt = (
         "Two rows. Above, our model: a square of noise goes through a network 25 times, steered by one word, and is a "
         "picture of 32 by 32 pixels. Below, a video generator: a block of noise that stands for many frames at once "
