@@ -198,6 +198,19 @@ class Screen:
         faults = [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
         assert faults == [], f"{when}: " + "\n".join(faults)
 
+    def assert_roomy(self, when: str) -> None:
+        """Find no control of ours that is too low to be hit, and no part that is wider than its place."""
+        small = self.page.evaluate(
+            "[...document.querySelectorAll('.lt :is(button, select, input[type=text], input[type=range])')]"
+            ".map((one) => [one.textContent, one.getBoundingClientRect().height])"
+            ".filter(([, height]) => height && height < 32)"
+        )
+        wide = self.page.evaluate(
+            "[...document.querySelectorAll('.lt')].filter((one) => one.scrollWidth > one.clientWidth + 1)"
+            ".map((one) => one.getAttribute('aria-label'))"
+        )
+        assert (small, wide) == ([], []), when
+
     def go_dark(self) -> None:
         """Choose the dark theme in the menu, as a person does."""
         self.page.get_by_role("menuitem", name="Settings").click()

@@ -39,12 +39,17 @@ function icon(name) {
   return svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 }
 
+// A button that shows a picture says in words what it does, to the ear and under the pointer.
+function setIcon(node, picture, label) {
+  node.replaceChildren(icon(picture));
+  node.setAttribute("aria-label", label);
+  node.title = label;
+}
+
 function button(label, onclick, { picture = null, main = false, pressed = null } = {}) {
   const node = el("button", { type: "button", onclick, class: picture ? "lt-icon" : main ? "lt-main" : null });
   if (picture) {
-    node.append(icon(picture));
-    node.setAttribute("aria-label", label);
-    node.title = label;
+    setIcon(node, picture, label);
   } else {
     node.textContent = label;
   }
@@ -278,7 +283,7 @@ class Stage {
     if (!this.moving || !this.bitmaps) return;
     if (!this.loop && this.frame === this.length - 1) this.frame = 0;
     this.playing = true;
-    this.mark("pause", "Pause");
+    setIcon(this.playButton, "pause", "Pause");
     let from = performance.now();
     let first = this.frame;
     const tick = (now) => {
@@ -303,13 +308,7 @@ class Stage {
   pause() {
     if (!this.playing) return;
     this.playing = false;
-    this.mark("play", "Play");
-  }
-
-  mark(name, label) {
-    this.playButton.replaceChildren(icon(name));
-    this.playButton.setAttribute("aria-label", label);
-    this.playButton.title = label;
+    setIcon(this.playButton, "play", "Play");
   }
 
   setSpeed(speed) {

@@ -83,7 +83,7 @@ class Reel {
     const first = this.step === last ? 0 : this.step;
     this.show(first);
     this.playing = true;
-    this.mark("pause", "Pause");
+    setIcon(this.play, "pause", "Pause");
     const from = performance.now();
     const tick = (now) => {
       if (!this.playing) return;
@@ -98,13 +98,7 @@ class Reel {
   pause() {
     if (!this.playing) return;
     this.playing = false;
-    this.mark("play", "Play");
-  }
-
-  mark(name, label) {
-    this.play.replaceChildren(icon(name));
-    this.play.setAttribute("aria-label", label);
-    this.play.title = label;
+    setIcon(this.play, "play", "Play");
   }
 
   clear() {
