@@ -49,8 +49,8 @@ class Denoiser(nn.Module):
     Input: ``(n, 3, 32, 32)`` pictures with values of about -1 to 1 and noise of deviation 1 mixed in, ``(n,
     TIME_FEATURES)`` and ``(n, labels + 1)`` with a single 1 in each row, all float32. Output: like the pictures.
 
-    Each square of 2 x 2 pixels enters as one place with 12 numbers: a third quicker than working at 32 x 32, which on
-    a processor without a graphics card decides how much can be learned in an evening.
+    Each square of 2 x 2 pixels enters as one place with 12 numbers: quicker than working at 32 x 32, which on a
+    processor without a graphics card decides how much can be learned in an evening.
     """
 
     def __init__(self, labels: int, widths: tuple[int, ...] = (64, 128)) -> None:
