@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course import lab, media, sources
+from course.errors import CourseError
 from course.media.catalogue import data_folder
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 CELL_TIMEOUT = 60
 
 
-class CheckError(Exception):
+class CheckError(CourseError):
     """There is nothing to check; the message says why and what to do."""
 
 

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course import record
+from course.errors import CourseError
 
 #: The notebook that is in front when the lab opens.
 WELCOME = "00-welcome.ipynb"
@@ -54,7 +55,7 @@ _WINDOWS = {
 _OTHER_SETTINGS = ("JUPYTER_NO_CONFIG", "JUPYTER_TOKEN", "JUPYTER_PORT", "JUPYTERHUB_SERVICE_URL")
 
 
-class LabError(Exception):
+class LabError(CourseError):
     """The lab cannot open; the message says why and what to do."""
 
 

@@ -17,6 +17,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Literal
 
 from course import judgement, media
+from course.errors import InputError
 from course.media.catalogue import data_folder
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def audit(catalogue: media.Catalogue | None = None) -> Audit:
         if not any(items.values()):
             continue
         if not all(items.values()):
-            raise ValueError(f"The {kind}s are all of one origin, so there is nothing to compare.")
+            raise InputError(f"The {kind}s are all of one origin, so there is nothing to compare.")
         counts |= {(kind, origin): len(chosen) for origin, chosen in items.items()}
         # Two at a time: decoding and OpenCV leave the interpreter free.
         with ThreadPoolExecutor(2) as two:

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from course.diffusion.schedule import amounts, time_features
+from course.errors import InputError
 
 #: Width and height of the pictures the model makes, in pixels.
 SIDE = 32
@@ -80,7 +81,7 @@ def to_values(picture: np.ndarray) -> np.ndarray:
     """
     picture = np.asarray(picture)
     if picture.dtype != np.uint8 or picture.ndim < 3 or picture.shape[-1] != 3:
-        raise ValueError(f"a picture is uint8 with three colours last, not {picture.dtype} of shape {picture.shape}")
+        raise InputError(f"a picture is uint8 with three colours last, not {picture.dtype} of shape {picture.shape}")
     return picture.astype(np.float32) / np.float32(127.5) - 1
 
 
@@ -116,7 +117,7 @@ def pure_noise(seed: int, shape: tuple[int, ...] = (SIDE, SIDE, 3)) -> np.ndarra
     (True, False)
     """
     if not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"a seed is a whole number from 0 on, not {seed!r}")
+        raise InputError(f"a seed is a whole number from 0 on, not {seed!r}")
     return np.random.default_rng(int(seed)).standard_normal(shape, dtype=np.float32)
 
 
@@ -196,11 +197,11 @@ def denoise_step(
     ((32, 32, 3), True)
     """
     if label is not None and label not in LABELS:
-        raise ValueError(f"the model knows {', '.join(LABELS)}; it does not know {label!r}")
+        raise InputError(f"the model knows {', '.join(LABELS)}; it does not know {label!r}")
     if np.shape(noisy) != (SIDE, SIDE, 3):
-        raise ValueError(f"the model works on {SIDE} x {SIDE} pixels with three colours, not on {np.shape(noisy)}")
+        raise InputError(f"the model works on {SIDE} x {SIDE} pixels with three colours, not on {np.shape(noisy)}")
     if not 0 <= after < time <= 1:
-        raise ValueError(f"a step goes from a time of at most 1 down to one of 0 or more, not from {time} to {after}")
+        raise InputError(f"a step goes from a time of at most 1 down to one of 0 or more, not from {time} to {after}")
     signal, amount = amounts(time)
     v = (network or _predict)(np.asarray(noisy, dtype=np.float32), time, label)
     guess = np.clip(signal * noisy - amount * v, -1, 1).astype(np.float32)
@@ -240,7 +241,7 @@ def sample(seed: int, label: str | None = None, steps: int = STEPS, network: Net
     ((5, 32, 32, 3), (1.0, 0.75, 0.5, 0.25, 0.0))
     """
     if not 1 <= steps <= 1000:
-        raise ValueError(f"a walk has 1 to 1,000 steps, not {steps}")
+        raise InputError(f"a walk has 1 to 1,000 steps, not {steps}")
     times = tuple(step / steps for step in range(steps, -1, -1))
     now = pure_noise(seed)
     frames, guesses = [to_picture(now)], []

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from course.errors import InputError
+
 #: How many numbers tell the network the time.
 TIME_FEATURES = 64
 
@@ -38,7 +40,7 @@ def amounts(time: float) -> tuple[float, float]:
     [0.707, 0.707]
     """
     if not 0 <= time <= 1:
-        raise ValueError(f"a time is a number from 0 to 1, not {time}")
+        raise InputError(f"a time is a number from 0 to 1, not {time}")
     return math.cos(math.pi / 2 * time), math.sin(math.pi / 2 * time)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from course.diffusion.crops import held_back
 from course.diffusion.denoiser import LABELS, sample
+from course.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,7 +138,7 @@ def key(round: int) -> tuple[Square, ...]:
     [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008]
     """
     if not _is_count(round) or not 1 <= round <= rounds():
-        raise ValueError(f"The rounds are numbered from 1 to {rounds()}; there is no round {round!r}.")
+        raise InputError(f"The rounds are numbered from 1 to {rounds()}; there is no round {round!r}.")
     seen = Counter(label for earlier in range(1, round) for label in labels_of(earlier))
     squares = []
     for place, label in enumerate(labels_of(round)):
@@ -239,9 +240,9 @@ class Sixteen:
             Whatever `save` raises. Nothing has happened.
         """
         if self.judged:
-            raise ValueError("These sixteen have been judged. Take sixteen others.")
+            raise InputError("These sixteen have been judged. Take sixteen others.")
         if not _are_places(picks):
-            raise ValueError("Choose among the sixteen squares, each at most once.")
+            raise InputError("Choose among the sixteen squares, each at most once.")
         picks = tuple(sorted(picks))
         self._save({"kind": ANSWER, "round": self._round, "picks": list(picks), "camera": _camera_places(self._round)})
         self._picks[self._round] = picks
@@ -256,9 +257,9 @@ class Sixteen:
             This round has not been judged, or it is the last one.
         """
         if not self.judged:
-            raise ValueError("Check these sixteen first; then you can have others.")
+            raise InputError("Check these sixteen first; then you can have others.")
         if self.last:
-            raise ValueError("There are no others: you have seen every picture that was held back.")
+            raise InputError("There are no others: you have seen every picture that was held back.")
         self._round += 1
 
     def _take_up(self, event: Mapping[str, object]) -> None:

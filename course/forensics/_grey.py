@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
+
 
 def luma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Turn RGB into grey levels by the weights of ITU-R BT.601 (.299, .587, .114).
@@ -55,7 +57,7 @@ def exact_luma(pixels: NDArray[np.uint8], smallest: int = 1) -> NDArray[np.float
     import cv2
 
     if min(pixels.shape[:2]) < smallest:
-        raise ValueError(f"pixels must have H, W >= {smallest}; got shape {pixels.shape}.")
+        raise InputError(f"pixels must have H, W >= {smallest}; got shape {pixels.shape}.")
     return cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_RGB2GRAY)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
+
 
 def require_frames(frames: Any, *, least: int = 2, smallest: int = 1) -> NDArray[np.uint8]:
     """Pass a clip on unchanged, or say what is wrong with it.
@@ -36,7 +38,7 @@ def require_frames(frames: Any, *, least: int = 2, smallest: int = 1) -> NDArray
         or frames.shape[0] < least
         or min(frames.shape[1:3]) < smallest
     ):
-        raise ValueError(f"{wanted}; got {_name(frames)}.")
+        raise InputError(f"{wanted}; got {_name(frames)}.")
     return frames
 
 
@@ -60,7 +62,7 @@ def require_pixels(pixels: Any) -> NDArray[np.uint8]:
         or pixels.shape[2] != 3
         or 0 in pixels.shape
     ):
-        raise ValueError(f"pixels must be uint8 RGB of shape (H, W, 3); got {_name(pixels)}.")
+        raise InputError(f"pixels must be uint8 RGB of shape (H, W, 3); got {_name(pixels)}.")
     return pixels
 
 
@@ -73,7 +75,7 @@ def require_positive(name: str, value: float) -> float:
         Says what was expected and what came.
     """
     if not (isinstance(value, int | float | np.integer | np.floating) and np.isfinite(value) and value > 0):
-        raise ValueError(f"{name} must be a number above 0; got {value!r}.")
+        raise InputError(f"{name} must be a number above 0; got {value!r}.")
     return float(value)
 
 
@@ -88,7 +90,7 @@ def require_whole(name: str, value: int, least: int, most: int | None = None) ->
     wanted = f"of {least} or more" if most is None else f"from {least} to {most}"
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not (whole and least <= value and (most is None or value <= most)):
-        raise ValueError(f"{name} must be a whole number {wanted}; got {value!r}.")
+        raise InputError(f"{name} must be a whole number {wanted}; got {value!r}.")
     return int(value)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course.errors import InputError
 from course.forensics._input import require_frames, require_positive
 from course.forensics.measurement import Estimate, Measurement
 from course.forensics.trajectory import TrajectoryResult, fit_trajectory, lag_one, require_path
@@ -85,9 +86,9 @@ class ApproachResult(Measurement):
         """
         require_positive("scale", scale)
         if not (np.isfinite(scale_error) and scale_error >= 0):
-            raise ValueError(f"scale_error must be a number of 0 or more; got {scale_error!r}.")
+            raise InputError(f"scale_error must be a number of 0 or more; got {scale_error!r}.")
         if not np.isfinite(seconds):
-            raise ValueError(f"seconds must be a finite number; got {seconds!r}.")
+            raise InputError(f"seconds must be a finite number; got {seconds!r}.")
         width = float(self.width_at(seconds))
         # Widths that are all wrong by one factor change nothing here, so both effects of the line are taken together.
         slope = width * (self._parts - self.acceleration.value * width * np.array([1.0, seconds]))
@@ -146,12 +147,12 @@ def widths_along(frames: NDArray[np.uint8], points: ArrayLike, reach: float = 12
 
     require_frames(frames, least=1)
     if not require_positive("reach", reach) >= 4:
-        raise ValueError(f"reach must be 4 pixels or more; got {reach}.")
+        raise InputError(f"reach must be 4 pixels or more; got {reach}.")
     path = np.array(points, dtype=np.float64)
     if path.ndim != 2 or path.shape[1] != 3 or not np.isfinite(path).all():
-        raise ValueError(f"points must be rows of (frame, x, y), all finite; got shape {path.shape}.")
+        raise InputError(f"points must be rows of (frame, x, y), all finite; got shape {path.shape}.")
     if len(path) and not (path[:, 0].min() >= 0 and path[:, 0].max() <= len(frames) - 1):
-        raise ValueError(f"points must lie in frames 0 to {len(frames) - 1}.")
+        raise InputError(f"points must lie in frames 0 to {len(frames) - 1}.")
     height, width = frames.shape[1:3]
     outer = 1.5 * reach
     found = np.full(len(path), np.nan)
@@ -232,14 +233,14 @@ def fit_approach(points: ArrayLike, widths: ArrayLike, fps: float, *, level: flo
     given = np.asarray(points, dtype=np.float64)
     wide = np.asarray(widths, dtype=np.float64)
     if wide.shape != (len(path),):
-        raise ValueError(f"widths must be one number a point, {len(path)}; got shape {wide.shape}.")
+        raise InputError(f"widths must be one number a point, {len(path)}; got shape {wide.shape}.")
     # The path is sorted by frame; the widths go with it.
     wide = wide[np.argsort(given[:, 0])] if given.shape[1] == 3 else wide
     known = np.isfinite(wide)
     if np.count_nonzero(known) < FEWEST_WIDTHS:
-        raise ValueError(f"widths must hold {FEWEST_WIDTHS} known ones or more; got {np.count_nonzero(known)}.")
+        raise InputError(f"widths must hold {FEWEST_WIDTHS} known ones or more; got {np.count_nonzero(known)}.")
     if not (wide[known] > 0).all():
-        raise ValueError("widths must be above 0, or NaN where they are unknown.")
+        raise InputError("widths must be above 0, or NaN where they are unknown.")
     time = path[:, 0] / fps
     design = np.vander(time[known], 2, increasing=True)
     inverse = 1 / wide[known]
@@ -250,7 +251,7 @@ def fit_approach(points: ArrayLike, widths: ArrayLike, fps: float, *, level: flo
     spread = variance * np.linalg.inv(design.T @ design)
     factor = np.vander(time, 2, increasing=True) @ line
     if not (factor > 0).all():
-        raise ValueError("The widths shrink to nothing within the flight: measure them again.")
+        raise InputError("The widths shrink to nothing within the flight: measure them again.")
 
     flight = fit_trajectory(np.column_stack([path[:, 0], path[:, 1:] * factor[:, None]]), fps, level=level)
     # Of the quadratic term, once for the bare path and once for the path times t: the acceleration is linear in both.

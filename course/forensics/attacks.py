@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._input import require_pixels, require_positive, require_whole
 
 LARGEST_SIDE = 16_384
@@ -91,7 +92,7 @@ def resize(pixels: NDArray[np.uint8], factor: float = 0.5) -> NDArray[np.uint8]:
     pixels = np.ascontiguousarray(require_pixels(pixels))
     height, width = (n * require_positive("factor", factor) for n in pixels.shape[:2])
     if max(height, width) > LARGEST_SIDE:
-        raise ValueError(f"factor must leave at most {LARGEST_SIDE:,} pixels a side; got {factor!r}.")
+        raise InputError(f"factor must leave at most {LARGEST_SIDE:,} pixels a side; got {factor!r}.")
     size = (max(1, round(width)), max(1, round(height)))
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
 
@@ -123,7 +124,7 @@ def crop(pixels: NDArray[np.uint8], share: float = 0.8) -> NDArray[np.uint8]:
     """
     pixels = np.ascontiguousarray(require_pixels(pixels))
     if require_positive("share", share) > 1:
-        raise ValueError(f"share must be at most 1; got {share!r}.")
+        raise InputError(f"share must be at most 1; got {share!r}.")
     height, width = (max(1, round(n * share)) for n in pixels.shape[:2])
     top, left = (pixels.shape[0] - height) // 2, (pixels.shape[1] - width) // 2
     return pixels[top : top + height, left : left + width].copy()
@@ -228,7 +229,7 @@ def blur(pixels: NDArray[np.uint8], sigma: float = 1.0) -> NDArray[np.uint8]:
 
     pixels = np.ascontiguousarray(require_pixels(pixels))
     if require_positive("sigma", sigma) > LARGEST_BLUR:
-        raise ValueError(f"sigma must be at most {LARGEST_BLUR}; got {sigma!r}.")
+        raise InputError(f"sigma must be at most {LARGEST_BLUR}; got {sigma!r}.")
     return cv2.GaussianBlur(pixels, (0, 0), sigma)
 
 
@@ -295,7 +296,7 @@ def paler(pixels: NDArray[np.uint8], share: float = 0.5) -> NDArray[np.uint8]:
     """
     pixels = np.ascontiguousarray(require_pixels(pixels))
     if require_positive("share", share) > 1:
-        raise ValueError(f"share must be at most 1; got {share!r}.")
+        raise InputError(f"share must be at most 1; got {share!r}.")
     # One matrix does it: much quicker than to work out the grey picture first.
     grey = np.tile(np.array([0.299, 0.587, 0.114]), (3, 1))
     return _rounded(pixels @ (share * np.eye(3) + (1 - share) * grey).T.astype(np.float32))
@@ -335,7 +336,7 @@ def screenshot(pixels: NDArray[np.uint8], scale: float = 0.8, quality: int = 85)
 
     pixels = np.ascontiguousarray(require_pixels(pixels))
     if not 0.1 <= require_positive("scale", scale) <= 4:
-        raise ValueError(f"scale must lie between 0.1 and 4; got {scale!r}.")
+        raise InputError(f"scale must lie between 0.1 and 4; got {scale!r}.")
     height, width = (max(1, round(n * scale)) for n in pixels.shape[:2])
     # Area averaging would be kinder to the mark than most screens are.
     shown = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -375,7 +376,7 @@ def turn(pixels: NDArray[np.uint8], degrees: float = 2.0) -> NDArray[np.uint8]:
     pixels = np.ascontiguousarray(require_pixels(pixels))
     number = isinstance(degrees, int | float | np.integer | np.floating)
     if not (number and abs(degrees) <= 45):
-        raise ValueError(f"degrees must be a number from -45 to 45; got {degrees!r}.")
+        raise InputError(f"degrees must be a number from -45 to 45; got {degrees!r}.")
     height, width = pixels.shape[:2]
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(degrees), 1)
     return cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
@@ -418,7 +419,7 @@ def photographed(pixels: NDArray[np.uint8], askew: float = 0.04, quality: int = 
 
     pixels = np.ascontiguousarray(require_pixels(pixels))
     if require_positive("askew", askew) > 0.2:
-        raise ValueError(f"askew must be at most 0.2; got {askew!r}.")
+        raise InputError(f"askew must be at most 0.2; got {askew!r}.")
     height, width = pixels.shape[:2]
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
     moved = corners + np.random.default_rng(seed).uniform(-askew, askew, (4, 2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._input import require_frames
 
 LONGEST = 30
@@ -39,7 +40,7 @@ def put_badge(frames: NDArray[np.uint8], words: str) -> NDArray[np.uint8]:
     """
     frames = require_frames(frames, least=1, smallest=64)
     if not isinstance(words, str) or not 1 <= len(words.strip()) <= LONGEST or not words.strip().isprintable():
-        raise ValueError(f"A badge says something in 1 to {LONGEST} characters on one line; got {words!r}.")
+        raise InputError(f"A badge says something in 1 to {LONGEST} characters on one line; got {words!r}.")
     label = _drawn(words.strip(), round(min(frames.shape[1:3]) * 0.065), frames.shape[2])
     ink, cover = label[..., :3].astype(np.float32), label[..., 3:].astype(np.float32) / 255
     edge = round(min(frames.shape[1:3]) * 0.04)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._input import require_pixels, require_whole
 from course.forensics.measurement import MapMeasurement
 
@@ -145,7 +146,7 @@ def chromatic_aberration(pixels: NDArray[np.uint8]) -> ChromaticAberration:
     require_pixels(pixels)
     height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST_SIDE:
-        raise ValueError(f"pixels must have H, W >= {SMALLEST_SIDE}; got shape {pixels.shape}.")
+        raise InputError(f"pixels must have H, W >= {SMALLEST_SIDE}; got shape {pixels.shape}.")
     # The middle of the picture, where there are not whole blocks enough to reach its edges.
     rows, columns = height // BLOCK, width // BLOCK
     top, left = (height - rows * BLOCK) // 2, (width - columns * BLOCK) // 2
@@ -234,11 +235,11 @@ def colour_filter_array(pixels: NDArray[np.uint8], block: int = 32) -> FilterArr
 
     require_whole("block", block, 8)
     if block % 2:
-        raise ValueError(f"block must be an even number; got {block}.")
+        raise InputError(f"block must be an even number; got {block}.")
     require_pixels(pixels)
     rows, columns = ((n - 2) // block for n in pixels.shape[:2])
     if min(rows, columns) < 1:
-        raise ValueError(f"pixels must have H, W >= {block + 2} for blocks of {block}; got shape {pixels.shape}.")
+        raise InputError(f"pixels must have H, W >= {block + 2} for blocks of {block}; got shape {pixels.shape}.")
     cross = np.array([[0, -0.25, 0], [-0.25, 1, -0.25], [0, -0.25, 0]], dtype=np.float32)
     residual = cv2.filter2D(cv2.extractChannel(pixels, 1), cv2.CV_32F, cross)
     energy = np.square(residual[1 : 1 + rows * block, 1 : 1 + columns * block])

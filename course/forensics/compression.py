@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import luma
 from course.forensics._input import require_whole
 from course.forensics.jpeg import BLOCK, require_origin, require_savable, resave, save_as_jpeg
@@ -221,5 +222,5 @@ def jpeg_ghosts(
 def _rising(qualities: Sequence[int]) -> tuple[int, ...]:
     tried = tuple(require_whole("each of qualities", quality, 1, 100) for quality in qualities)
     if len(tried) < 3 or any(b <= a for a, b in pairwise(tried)):
-        raise ValueError(f"qualities must be 3 or more rising whole numbers from 1 to 100; got {qualities!r}.")
+        raise InputError(f"qualities must be 3 or more rising whole numbers from 1 to 100; got {qualities!r}.")
     return tried

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import luma
 from course.forensics._input import require_pixels
 from course.forensics.measurement import MapMeasurement
@@ -176,7 +177,7 @@ def find_copies(pixels: NDArray[np.uint8], likeness: float = 0.9) -> CopiesResul
     """
     require_pixels(pixels)
     if not (isinstance(likeness, int | float | np.integer | np.floating) and 0.5 <= likeness < 1):
-        raise ValueError(f"likeness must be a number from 0.5 to below 1; got {likeness!r}.")
+        raise InputError(f"likeness must be a number from 0.5 to below 1; got {likeness!r}.")
     height, width = pixels.shape[:2]
     grey, factor = _working_copy(luma(pixels))
     verified: list[_Verified] = []

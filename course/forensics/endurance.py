@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics import attacks
 from course.forensics.marks import SMALLEST_SIDE, embed_mark, read_mark
 
@@ -107,11 +108,11 @@ def spelled(word: str) -> NDArray[np.uint8]:
     """
     told = f'A mark is a word of one to {LETTERS} letters between quotation marks, such as "OWL"; got {word!r}.'
     if not isinstance(word, str) or not 1 <= len(word.strip()) <= LETTERS or not word.strip().isprintable():
-        raise ValueError(told)
+        raise InputError(told)
     try:
         letters = word.strip().ljust(LETTERS).encode("latin-1")
     except UnicodeEncodeError:
-        raise ValueError(f"{told} Eight bits have room for A to Z, digits, signs and letters such as é or ü.") from None
+        raise InputError(f"{told} Eight bits have room for A to Z, digits, signs and letters such as é or ü.") from None
     return np.unpackbits(np.frombuffer(letters, np.uint8))
 
 
@@ -247,9 +248,9 @@ class Endurance:
         past: Iterable[Mapping[str, object]] = (),
     ) -> None:
         if not pictures:
-            raise ValueError("There must be a picture to put the mark in.")
+            raise InputError("There must be a picture to put the mark in.")
         if not (isinstance(key, str) and key.strip()):
-            raise ValueError('A key is any words between quotation marks, such as "my secret".')
+            raise InputError('A key is any words between quotation marks, such as "my secret".')
         self.name = name
         self.bits = spelled(word)
         self._key = key
@@ -309,15 +310,15 @@ class Endurance:
             (screen, SCREENS, "screen"),
         ):
             if value is not None and not (isinstance(value, str) and value in known):
-                raise ValueError(f"There is no such {what}. Choose one from the list.")
+                raise InputError(f"There is no such {what}. Choose one from the list.")
         wanted = {} if settings is None else settings
         known_sliders = {one.name: one for one in SLIDERS}
         if not isinstance(wanted, Mapping) or not known_sliders.keys() >= wanted.keys():
-            raise ValueError("There is no such slider.")
+            raise InputError("There is no such slider.")
         for name, value in wanted.items():
             one = known_sliders[name]
             if not one.accepts(value):
-                raise ValueError(f"“{one.label}” goes from {one.lowest:g} to {one.highest:g} in steps of {one.step:g}.")
+                raise InputError(f"“{one.label}” goes from {one.lowest:g} to {one.highest:g} in steps of {one.step:g}.")
         before = (self._label, self._reader, self._screen, dict(self._settings))
         self._label = picture if picture is not None else self._label  # type: ignore[assignment]
         self._reader = reader if reader is not None else self._reader  # type: ignore[assignment]

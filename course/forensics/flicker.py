@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import luma, reduced
 from course.forensics._input import require_frames, require_positive
 from course.forensics.measurement import Measurement
@@ -119,7 +120,7 @@ def flicker(
     """
     require_frames(frames, smallest=SMALLEST_SIDE)
     if flow is not None and flow.shape != (len(frames) - 1, *frames.shape[1:3], 2):
-        raise ValueError(f"flow must be of shape {(len(frames) - 1, *frames.shape[1:3], 2)}; got {flow.shape}.")
+        raise InputError(f"flow must be of shape {(len(frames) - 1, *frames.shape[1:3], 2)}; got {flow.shape}.")
     rate = 1.0 if fps is None else require_positive("fps", fps)
     search = dense_search()
     curve, change = np.empty((2, len(frames) - 1))

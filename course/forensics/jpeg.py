@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._input import require_pixels, require_whole
 
 BLOCK = 8
@@ -72,7 +73,7 @@ def require_savable(pixels: Any) -> NDArray[np.uint8]:
         Says what was expected and what came.
     """
     if max(require_pixels(pixels).shape[:2]) > LONGEST_SIDE:
-        raise ValueError(f"pixels must have H, W <= {LONGEST_SIDE}, the most that JPEG holds; got {pixels.shape}.")
+        raise InputError(f"pixels must have H, W <= {LONGEST_SIDE}, the most that JPEG holds; got {pixels.shape}.")
     return pixels
 
 
@@ -164,6 +165,6 @@ def require_origin(origin: tuple[int, int]) -> tuple[int, int]:
         Says what was expected and what came.
     """
     if not isinstance(origin, tuple) or len(origin) != 2:
-        raise ValueError(f"origin must be a pair (x, y) of whole numbers from 0 to 7; got {origin!r}.")
+        raise InputError(f"origin must be a pair (x, y) of whole numbers from 0 to 7; got {origin!r}.")
     x, y = (require_whole("each of origin", place, 0, BLOCK - 1) for place in origin)
     return x, y

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import luma
 from course.forensics._input import require_pixels, require_whole
 from course.forensics.measurement import MapMeasurement
@@ -165,11 +166,11 @@ def embed_mark(pixels: NDArray[np.uint8], bits: Iterable[int], key: str, *, dept
     pixels = np.ascontiguousarray(require_pixels(pixels))
     message = _require_bits(bits)
     if not (isinstance(depth, int | float | np.integer | np.floating) and 0 < depth <= 1):
-        raise ValueError(f"depth must be a number above 0 and at most 1; got {depth!r}.")
+        raise InputError(f"depth must be a number above 0 and at most 1; got {depth!r}.")
     layout = _layout(key, len(message))
     needed = layout.side * BLOCK
     if min(pixels.shape[:2]) < needed:
-        raise ValueError(
+        raise InputError(
             f"pixels must be at least {needed} x {needed} to hold {len(message)} bits; got shape {pixels.shape}."
         )
     grey = luma(pixels)
@@ -252,9 +253,9 @@ def read_mark(pixels: NDArray[np.uint8], length: int, key: str, *, search: Searc
     """
     pixels = np.ascontiguousarray(require_pixels(pixels))
     if min(pixels.shape[:2]) < SMALLEST_SIDE:
-        raise ValueError(f"pixels must have H, W >= {SMALLEST_SIDE}; got shape {pixels.shape}.")
+        raise InputError(f"pixels must have H, W >= {SMALLEST_SIDE}; got shape {pixels.shape}.")
     if search not in ("none", "shift", "size"):
-        raise ValueError(f'search must be "none", "shift" or "size"; got {search!r}.')
+        raise InputError(f'search must be "none", "shift" or "size"; got {search!r}.')
     layout = _layout(key, require_whole("length", length, least=1, most=LONGEST))
     grey = luma(pixels)
     if search == "none":
@@ -291,7 +292,7 @@ class _Place(NamedTuple):
 
 def _layout(key: str, length: int) -> _Layout:
     if not (isinstance(key, str) and key):
-        raise ValueError(f"key must be text of one character or more; got {key!r}.")
+        raise InputError(f"key must be text of one character or more; got {key!r}.")
     # Systems differ in how they write an accent; NFC makes them one.
     secret = hashlib.sha256(unicodedata.normalize("NFC", key).encode()).digest()
     rng = np.random.default_rng(int.from_bytes(secret, "big"))
@@ -538,11 +539,11 @@ def _luck(places: int, share: float) -> float:
 
 def _require_bits(bits: Iterable[int]) -> NDArray[np.uint8]:
     if not isinstance(bits, Iterable):
-        raise ValueError(f"bits must be 0 or 1 each, in a row; got {bits!r}.")
+        raise InputError(f"bits must be 0 or 1 each, in a row; got {bits!r}.")
     message = list(bits)
     for bit in message:
         if not (isinstance(bit, int | np.integer | np.bool_) and bit in (0, 1)):
-            raise ValueError(f"bits must be 0 or 1 each; got {bit!r}.")
+            raise InputError(f"bits must be 0 or 1 each; got {bit!r}.")
     if not 1 <= len(message) <= LONGEST:
-        raise ValueError(f"bits must be 1 to {LONGEST} of them; got {len(message)}.")
+        raise InputError(f"bits must be 1 to {LONGEST} of them; got {len(message)}.")
     return np.array(message, dtype=np.uint8)

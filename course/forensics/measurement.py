@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
+
 
 class Estimate(NamedTuple):
     """A value and the interval around it, all three in one unit."""
@@ -125,9 +127,9 @@ def place(value: float, null_values: Iterable[float]) -> Placed:
     """
     null = np.asarray(list(null_values), dtype=np.float64)
     if null.size == 0:
-        raise ValueError("null_values must hold at least one number; got none.")
+        raise InputError("null_values must hold at least one number; got none.")
     if not (np.isfinite(null).all() and np.isfinite(value)):
-        raise ValueError("value and null_values must be finite numbers; got NaN or infinity among them.")
+        raise InputError("value and null_values must be finite numbers; got NaN or infinity among them.")
     lowest, lower, middle, upper, highest = np.percentile(null, [0, 25, 50, 75, 100])
     rank = np.count_nonzero(null < value) + np.count_nonzero(null == value) / 2
     return Placed(

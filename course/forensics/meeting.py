@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course.errors import InputError
 from course.forensics._input import require_positive
 
 FEWEST_LINES = 3
@@ -124,9 +125,9 @@ def meet(name: str, marks: ArrayLike, marking_error: float, level: float) -> Mee
     ends = _require_marks(name, marks)
     error = require_positive("marking_error", marking_error)
     if not NEAREST <= error <= FURTHEST:
-        raise ValueError(f"marking_error must lie between {NEAREST} and {FURTHEST:,.0f} pixels; got {marking_error!r}.")
+        raise InputError(f"marking_error must lie between {NEAREST} and {FURTHEST:,.0f} pixels; got {marking_error!r}.")
     if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1; got {level!r}.")
+        raise InputError(f"level must lie between 0 and 1; got {level!r}.")
     centre = ends.mean(axis=(0, 1))
     size = sqrt(float(((ends - centre) ** 2).sum(axis=2).mean()))
     scaled = (ends - centre) / size
@@ -170,14 +171,14 @@ def _require_marks(name: str, marks: Any) -> NDArray[np.float64]:
     try:
         ends = np.array(marks, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{wanted}, all numbers; {error}.") from error
+        raise InputError(f"{wanted}, all numbers; {error}.") from error
     if ends.ndim != 3 or ends.shape[1:] != (2, 2) or len(ends) < FEWEST_LINES:
-        raise ValueError(f"{wanted}; got shape {ends.shape}.")
+        raise InputError(f"{wanted}; got shape {ends.shape}.")
     if not (np.abs(ends) <= FURTHEST).all():  # not NaN either
-        raise ValueError(f"{wanted}, all between {-FURTHEST:,.0f} and {FURTHEST:,.0f}; got others among them.")
+        raise InputError(f"{wanted}, all between {-FURTHEST:,.0f} and {FURTHEST:,.0f}; got others among them.")
     points = np.flatnonzero(np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1) < NEAREST)
     if len(points):
-        raise ValueError(f"{wanted} that differ; both points of {name}[{points[0]}] are the same.")
+        raise InputError(f"{wanted} that differ; both points of {name}[{points[0]}] are the same.")
     return ends
 
 
@@ -202,7 +203,7 @@ def _starts(name: str, ends: NDArray[np.float64]) -> NDArray[np.float64]:
     lines = _lines(ends)
     lines = lines / np.linalg.norm(lines, axis=1, keepdims=True)
     if np.linalg.svd(lines, compute_uv=False)[1] < 1e-9:
-        raise ValueError(f"{name} must give lines that differ; got marks that all lie on one line.")
+        raise InputError(f"{name} must give lines that differ; got marks that all lie on one line.")
     few = np.unique(np.linspace(0, len(lines) - 1, TRIED_LINES).round().astype(int))
     first, second = np.triu_indices(len(few), k=1)
     crossings = np.cross(lines[few[first]], lines[few[second]])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import luma, reduced
 from course.forensics._input import require_frames, require_positive, require_whole
 from course.forensics.measurement import Measurement
@@ -199,7 +200,7 @@ def second_order_motion(frames: NDArray[np.uint8], fps: float | None = None) -> 
     step = 1 if fps is None else max(1, round(require_positive("fps", fps) / D3_RATE))
     numbers = np.arange(0, len(frames), step)[:D3_FRAMES]
     if len(numbers) < 4:
-        raise ValueError(
+        raise InputError(
             f"frames must leave at least 4 after taking every {step}th of them; got {len(frames)} frames at {fps} fps."
         )
     pictures = [reduced(luma(frames[n]), D3_SIDE).astype(np.float32) for n in numbers]

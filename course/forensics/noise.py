@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import exact_luma
 from course.forensics._input import require_pixels, require_whole
 from course.forensics._wavelet import wavelet_residual
@@ -122,7 +123,7 @@ def noise_residual(pixels: NDArray[np.uint8], denoiser: Filter = "median") -> Ma
     elif denoiser == "wavelet":
         residual = wavelet_residual(grey)
     else:
-        raise ValueError(f'denoiser must be "median" or "wavelet"; got {denoiser!r}.')
+        raise InputError(f'denoiser must be "median" or "wavelet"; got {denoiser!r}.')
     return MapMeasurement(
         value=float(np.sqrt(np.square(residual).mean(dtype=np.float64))),
         unit="grey levels",
@@ -184,7 +185,7 @@ def noise_map(pixels: NDArray[np.uint8], block: int = 16) -> NoiseMap:
     """
     require_whole("block", block, 8)
     if block % 2:
-        raise ValueError(f"block must be an even number; got {block}.")
+        raise InputError(f"block must be an even number; got {block}.")
     grey = exact_luma(require_pixels(pixels), max(block, SMALLEST_SIDE))
     rows, columns = (n // block for n in grey.shape)
     grey = grey[: rows * block, : columns * block]
@@ -267,12 +268,12 @@ def sensor_pattern(pictures: NDArray[np.uint8] | Iterable[NDArray[np.uint8]]) ->
         grey = exact_luma(require_pixels(picture), SMALLEST_SIDE)
         shape = shape or grey.shape
         if grey.shape != shape:
-            raise ValueError(f"pictures must be of one size; got {shape} and then {grey.shape} (H, W).")
+            raise InputError(f"pictures must be of one size; got {shape} and then {grey.shape} (H, W).")
         above[count % 2] += wavelet_residual(grey) * grey
         below[count % 2] += np.square(grey)
         count += 1
     if count < 2:
-        raise ValueError(f"pictures must hold at least 2 pictures; got {count}.")
+        raise InputError(f"pictures must hold at least 2 pictures; got {count}.")
     first, second = (_without_lines(_quotient(a, b)) for a, b in zip(above, below, strict=True))
     pattern = _without_lines(_quotient(above[0] + above[1], below[0] + below[1]))
     return SensorPattern(
@@ -348,7 +349,7 @@ def peak_to_correlation_energy(residual: NDArray[np.floating], pattern: NDArray[
 
     residual, pattern = _require_map("residual", residual), _require_map("pattern", pattern)
     if residual.shape[0] > pattern.shape[0] or residual.shape[1] > pattern.shape[1]:
-        raise ValueError(f"residual must not be larger than pattern; got {residual.shape} and {pattern.shape}.")
+        raise InputError(f"residual must not be larger than pattern; got {residual.shape} and {pattern.shape}.")
     height, width = pattern.shape
     mine, known = _without_lines(residual), _without_lines(pattern)
     energy = float(np.sqrt(np.square(mine).sum(dtype=np.float64) * np.square(known).sum(dtype=np.float64)))
@@ -389,11 +390,11 @@ def peak_to_correlation_energy(residual: NDArray[np.floating], pattern: NDArray[
 
 def _each(pictures: Any) -> Iterable[Any]:
     if isinstance(pictures, np.ndarray) and pictures.ndim != 4:
-        raise ValueError(
+        raise InputError(
             f"pictures must be uint8 RGB of shape (T, H, W, 3); got {pictures.dtype} of shape {pictures.shape}."
         )
     if not isinstance(pictures, Iterable):
-        raise ValueError(f"pictures must be arrays of shape (H, W, 3); got {type(pictures).__name__}.")
+        raise InputError(f"pictures must be arrays of shape (H, W, 3); got {type(pictures).__name__}.")
     return pictures
 
 
@@ -421,7 +422,7 @@ def _require_map(name: str, value: Any) -> NDArray[np.float32]:
         or min(value.shape) < SMALLEST_SIDE
     ):
         came = f"{value.dtype} of shape {value.shape}" if isinstance(value, np.ndarray) else type(value).__name__
-        raise ValueError(f"{name} must be a float array of shape (H, W) with H, W >= {SMALLEST_SIDE}; got {came}.")
+        raise InputError(f"{name} must be a float array of shape (H, W) with H, W >= {SMALLEST_SIDE}; got {came}.")
     if not np.isfinite(value).all():
-        raise ValueError(f"{name} must be finite; got NaN or infinity in it.")
+        raise InputError(f"{name} must be finite; got NaN or infinity in it.")
     return value.astype(np.float32)

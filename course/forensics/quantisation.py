@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import exact_luma
 from course.forensics._input import require_pixels
 from course.forensics.jpeg import BLOCK, FREQUENCIES, block_coefficients, require_origin
@@ -142,7 +143,7 @@ def double_quantisation(pixels: NDArray[np.uint8], origin: tuple[int, int] = (0,
     left, top = require_origin(origin)
     grey = exact_luma(require_pixels(pixels))[top:, left:]
     if min(grey.shape) < SMALLEST_SIDE:
-        raise ValueError(f"pixels must have H, W >= {SMALLEST_SIDE} from origin on; got {pixels.shape} and {origin}.")
+        raise InputError(f"pixels must have H, W >= {SMALLEST_SIDE} from origin on; got {pixels.shape} and {origin}.")
     half = BLOCK // 2
     seen, free = block_coefficients(grey), block_coefficients(grey[half:, half:])
     gains = np.zeros(seen.shape[1:], np.float32)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import exact_luma
 from course.forensics._input import require_pixels, require_positive
 from course.forensics._periodogram import Peak, above_surroundings, centred, frequencies, power_spectrum
@@ -110,7 +111,7 @@ def resampling_map(pixels: NDArray[np.uint8], sigma: float = 2.0) -> ResamplingR
     import cv2
 
     if not LEAST_SIGMA <= require_positive("sigma", sigma) <= MOST_SIGMA:
-        raise ValueError(f"sigma must be a number from {LEAST_SIGMA} to {MOST_SIGMA}; got {sigma!r}.")
+        raise InputError(f"sigma must be a number from {LEAST_SIGMA} to {MOST_SIGMA}; got {sigma!r}.")
     grey = exact_luma(require_pixels(pixels), SMALLEST_SIDE)
     error = grey - cv2.filter2D(grey, cv2.CV_32F, NEIGHBOURS)
     foretold = cv2.exp(np.abs(error) * (-1 / sigma))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._grey import luma
 from course.forensics._input import require_pixels
 from course.forensics.measurement import MapMeasurement
@@ -63,7 +64,7 @@ def structural_similarity(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> MapMeas
     require_pixels(a)
     require_pixels(b)
     if a.shape != b.shape or min(a.shape[:2]) < WINDOW:
-        raise ValueError(f"a and b must be of one shape (H, W, 3) with H, W >= {WINDOW}; got {a.shape} and {b.shape}.")
+        raise InputError(f"a and b must be of one shape (H, W, 3) with H, W >= {WINDOW}; got {a.shape} and {b.shape}.")
 
     rim = WINDOW // 2
     first, second = (cv2.copyMakeBorder(luma(p), rim, rim, rim, rim, cv2.BORDER_REFLECT) for p in (a, b))

@@ -7,6 +7,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from course.errors import InputError
 from course.forensics._input import require_frames, require_pixels, require_positive
 
 
@@ -42,12 +43,12 @@ def pan(pixels: NDArray[np.uint8], frames: int = 24, step: float = 2.0) -> NDArr
     """
     require_pixels(pixels)
     if not (isinstance(frames, int | np.integer) and frames >= 1):
-        raise ValueError(f"frames must be a whole number of 1 or more; got {frames!r}.")
+        raise InputError(f"frames must be a whole number of 1 or more; got {frames!r}.")
     require_positive("step", step)
     way = step * (frames - 1)
     width = pixels.shape[1] - ceil(way)
     if width < 1:
-        raise ValueError(f"pixels must be wider than step * (frames - 1) = {way:g}; got shape {pixels.shape}.")
+        raise InputError(f"pixels must be wider than step * (frames - 1) = {way:g}; got shape {pixels.shape}.")
     return np.stack([_window(pixels, t * step, 0.0, width, pixels.shape[0]) for t in range(frames)])
 
 
@@ -85,7 +86,7 @@ def shake(frames: NDArray[np.uint8], pixels: float = 2.0, seed: int = 0) -> NDAr
     margin = ceil(require_positive("pixels", pixels))
     height, width = (n - 2 * margin for n in frames.shape[1:3])
     if min(height, width) < 1:
-        raise ValueError(f"frames must be larger than {2 * margin} pixels a side; got shape {frames.shape}.")
+        raise InputError(f"frames must be larger than {2 * margin} pixels a side; got shape {frames.shape}.")
     offsets = margin + np.random.default_rng(seed).uniform(-pixels, pixels, (len(frames), 2))
     return np.stack([_window(frame, x, y, width, height) for frame, (x, y) in zip(frames, offsets, strict=True)])
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course.errors import InputError
 from course.forensics._input import require_frames, require_pixels, require_positive
 from course.forensics.measurement import Estimate, Measurement
 
@@ -105,9 +106,9 @@ def colour_at(pixels: NDArray[np.uint8], x: float, y: float, radius: int = 2) ->
     require_pixels(pixels)
     height, width = pixels.shape[:2]
     if not (0 <= x <= width - 1 and 0 <= y <= height - 1):
-        raise ValueError(f"x and y must lie inside the picture of {width} x {height} pixels; got ({x}, {y}).")
+        raise InputError(f"x and y must lie inside the picture of {width} x {height} pixels; got ({x}, {y}).")
     if radius < 0:
-        raise ValueError(f"radius must be 0 or more; got {radius}.")
+        raise InputError(f"radius must be 0 or more; got {radius}.")
     column, row = round(x), round(y)
     square = pixels[max(0, row - radius) : row + radius + 1, max(0, column - radius) : column + radius + 1]
     red, green, blue = (int(n) for n in np.median(square, axis=(0, 1)))
@@ -171,13 +172,13 @@ def track_colour(
     require_frames(frames, least=1)
     wanted = np.asarray(colour)
     if wanted.shape != (3,) or wanted.dtype.kind not in "iu" or wanted.min() < 0 or wanted.max() > 255:
-        raise ValueError(f"colour must be three whole numbers from 0 to 255, red, green, blue; got {colour!r}.")
+        raise InputError(f"colour must be three whole numbers from 0 to 255, red, green, blue; got {colour!r}.")
     require_positive("tolerance", tolerance)
     reach = sqrt(frames.shape[1] ** 2 + frames.shape[2] ** 2) / 4 if reach is None else require_positive("reach", reach)
     green_red, blue_yellow = _lab(wanted.astype(np.uint8).reshape(1, 1, 3))[0, 0, 1:]
     last = None if start is None else np.asarray(start, dtype=np.float64)
     if last is not None and (last.shape != (2,) or not np.isfinite(last).all()):
-        raise ValueError(f"start must be two finite numbers, x and y; got {start!r}.")
+        raise InputError(f"start must be two finite numbers, x and y; got {start!r}.")
     found = []
     for number, frame in enumerate(frames):
         patches = None
@@ -261,9 +262,9 @@ def fit_trajectory(
     if scale is not None:
         require_positive("scale", scale)
     if not (np.isfinite(scale_error) and scale_error >= 0):
-        raise ValueError(f"scale_error must be a number of 0 or more; got {scale_error!r}.")
+        raise InputError(f"scale_error must be a number of 0 or more; got {scale_error!r}.")
     if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1; got {level!r}.")
+        raise InputError(f"level must lie between 0 and 1; got {level!r}.")
     # Counted from the middle of the flight, the columns of the fit are nearly independent and no digit is lost.
     time = (path[:, 0] - path[:, 0].mean()) / fps
     across_design, down_design = np.vander(time, 2, increasing=True), np.vander(time, 3, increasing=True)
@@ -313,15 +314,15 @@ def require_path(points: ArrayLike) -> NDArray[np.float64]:
     try:
         path = np.array(points, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{wanted}, all numbers; {error}.") from error
+        raise InputError(f"{wanted}, all numbers; {error}.") from error
     if path.ndim != 2 or path.shape[1] not in (2, 3) or len(path) < FEWEST_POINTS:
-        raise ValueError(f"{wanted}; got shape {path.shape}.")
+        raise InputError(f"{wanted}; got shape {path.shape}.")
     if not np.isfinite(path).all():
-        raise ValueError(f"{wanted}, all finite; got NaN or infinity among them.")
+        raise InputError(f"{wanted}, all finite; got NaN or infinity among them.")
     if path.shape[1] == 2:
         path = np.column_stack([np.arange(len(path)), path])
     if len(np.unique(path[:, 0])) < len(path):
-        raise ValueError("points must have one row a frame; got the same frame twice.")
+        raise InputError("points must have one row a frame; got the same frame twice.")
     return path[np.argsort(path[:, 0])]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from course.errors import InputError
 from course.judgement.confidence import check_confidence
 from course.judgement.form import Form, balanced_order
 from course.judgement.model import Observed, Save
@@ -49,14 +50,14 @@ class Box(NamedTuple):
         Box(x=0.25, y=0.5, width=0.25, height=0.125)
         """
         if not (isinstance(value, Sequence) and len(value) == 4 and all(map(_is_number, value))):
-            raise ValueError("A box needs four numbers: left, top, width and height, as shares of the picture.")
+            raise InputError("A box needs four numbers: left, top, width and height, as shares of the picture.")
         x, y, width, height = (round(float(number), 4) for number in value)
         if min(x, y) < 0 or x + width > 1.0002 or y + height > 1.0002:
-            raise ValueError("The box must lie inside the picture.")
+            raise InputError("The box must lie inside the picture.")
         if min(width, height) < SMALLEST_SIDE:
-            raise ValueError("That box is too small to see. Draw it a little larger.")
+            raise InputError("That box is too small to see. Draw it a little larger.")
         if width * height > LARGEST_AREA:
-            raise ValueError("That box covers more than half of the picture. Draw it round one thing.")
+            raise InputError("That box covers more than half of the picture. Draw it round one thing.")
         return cls(x, y, width, height)
 
     def overlap(self, other: Box) -> float:
@@ -305,7 +306,7 @@ class AnnotationSet(Observed):
             It has been begun already.
         """
         if self.started:
-            raise ValueError("You have begun already.")
+            raise InputError("You have begun already.")
         kinds = dict.fromkeys(self.form.items, "still")
         order = balanced_order(self.form.items, self._truth, kinds, self._seed)
         # The order itself is saved too: a later edition of the course may mix the set anew.
@@ -335,11 +336,11 @@ class AnnotationSet(Observed):
             Whatever `save` raises. Nothing has happened.
         """
         if not self.started:
-            raise ValueError("Press start first.")
+            raise InputError("Press start first.")
         if item not in self._order:
-            raise ValueError("There is no such picture in this set.")
+            raise InputError("There is no such picture in this set.")
         if item in self._answers:
-            raise ValueError("This picture has its answer already.")
+            raise InputError("This picture has its answer already.")
         check_confidence(confidence)
         given = self._sound(item, box, family, confidence)
         self._save(
@@ -362,10 +363,10 @@ class AnnotationSet(Observed):
     def _sound(self, item: str, box: object, family: object, confidence: float) -> Annotation:
         if box is None:
             if family is not None:
-                raise ValueError("Without a box there is no family to choose.")
+                raise InputError("Without a box there is no family to choose.")
             return Annotation(item, None, None, confidence)
         if family not in self.families:
-            raise ValueError("Choose a family for what you have marked.")
+            raise InputError("Choose a family for what you have marked.")
         return Annotation(item, Box.of(box), family, confidence)
 
     def _take_up(self, event: Mapping[str, object]) -> None:
@@ -386,7 +387,7 @@ class AnnotationSet(Observed):
 
     def _known(self, item: str) -> None:
         if item not in self._answers:
-            raise ValueError("This picture has no answer yet.")
+            raise InputError("This picture has no answer yet.")
 
 
 def _is_number(value: object) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.errors import InputError
+
 
 def posterior(prior: float, sensitivity: float, false_alarm_rate: float) -> float:
     """Chance that a flagged item is generated (Bayes' rule).
@@ -38,9 +40,9 @@ def posterior(prior: float, sensitivity: float, false_alarm_rate: float) -> floa
         "false_alarm_rate": false_alarm_rate,
     }.items():
         if not 0 <= value <= 1:
-            raise ValueError(f"{name} is a share between 0 and 1, not {value!r}.")
+            raise InputError(f"{name} is a share between 0 and 1, not {value!r}.")
     rightly = prior * sensitivity
     wrongly = (1 - prior) * false_alarm_rate
     if rightly + wrongly == 0:
-        raise ValueError("With these figures nothing is ever flagged, so a flag says nothing.")
+        raise InputError("With these figures nothing is ever flagged, so a flag says nothing.")
     return rightly / (rightly + wrongly)

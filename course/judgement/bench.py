@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from course.errors import InputError
 from course.judgement.detector import METHODS, Detector, Table, train
 from course.judgement.model import Observed, Save
 
@@ -91,7 +92,7 @@ class Bench(Observed):
             Whatever `save` raises. Nothing has happened.
         """
         if not isinstance(features, list | tuple) or not all(isinstance(one, str) for one in features):
-            raise ValueError("Choose what the detector may look at from the list.")
+            raise InputError("Choose what the detector may look at from the list.")
         detector = train(self.table, features, method)
         self._save(
             {
@@ -117,7 +118,7 @@ class Bench(Observed):
             Whatever `save` raises. Nothing has happened.
         """
         if not _is_line(line):
-            raise ValueError(f"The line is a whole number from 0 to 100, not {line!r}.")
+            raise InputError(f"The line is a whole number from 0 to 100, not {line!r}.")
         self._save({"kind": LINE, "bench": self.name, "line": line})
         self.line = line
         self._changed()

@@ -9,6 +9,7 @@ from math import fsum, isfinite
 from random import Random
 from typing import NamedTuple
 
+from course.errors import InputError
 from course.judgement.intervals import Estimate, Interval, check_level, quantile_interval, share_interval
 
 EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -48,14 +49,14 @@ def probability_generated(verdict: str, confidence: float) -> float:
 def check_verdict(verdict: object) -> None:
     """Raise ValueError unless `verdict` is "generated" or "camera"."""
     if verdict not in ("generated", "camera"):
-        raise ValueError(f"A verdict is 'generated' or 'camera', not {verdict!r}.")
+        raise InputError(f"A verdict is 'generated' or 'camera', not {verdict!r}.")
 
 
 def check_confidence(confidence: object) -> None:
     """Raise ValueError unless `confidence` is a number from 50 to 100 (per cent)."""
     number = isinstance(confidence, int | float) and not isinstance(confidence, bool)
     if not (number and 50 <= confidence <= 100):
-        raise ValueError(f"A confidence lies between 50 % (a coin toss) and 100 %; not {confidence!r}.")
+        raise InputError(f"A confidence lies between 50 % (a coin toss) and 100 %; not {confidence!r}.")
 
 
 def brier_score(probabilities: Sequence[float], outcomes: Sequence[bool]) -> float:
@@ -201,9 +202,9 @@ def calibration(
     """
     _check(confidences, correct)
     if len(bins) < 2 or any(low >= high for low, high in pairwise(bins)):
-        raise ValueError("The edges of the bins must rise, and there must be at least two.")
+        raise InputError("The edges of the bins must rise, and there must be at least two.")
     if min(confidences) < bins[0] or max(confidences) > bins[-1]:
-        raise ValueError(f"A confidence lies outside the bins, which run from {bins[0]} to {bins[-1]}.")
+        raise InputError(f"A confidence lies outside the bins, which run from {bins[0]} to {bins[-1]}.")
     pairs = list(zip(confidences, map(bool, correct), strict=True))
     groups = []
     for low, high in pairwise(bins):
@@ -260,7 +261,7 @@ def overconfidence(
     _check(confidences, correct)
     check_level(level)
     if samples < 1:
-        raise ValueError(f"A bootstrap needs at least one sample, not {samples}.")
+        raise InputError(f"A bootstrap needs at least one sample, not {samples}.")
     gaps = [confidence - bool(right) for confidence, right in zip(confidences, correct, strict=True)]
     count = len(gaps)
     draw = Random(seed).random
@@ -270,8 +271,8 @@ def overconfidence(
 
 def _check(chances: Sequence[float], outcomes: Sequence[bool]) -> None:
     if len(chances) != len(outcomes):
-        raise ValueError(f"There are {len(chances)} probabilities for {len(outcomes)} outcomes.")
+        raise InputError(f"There are {len(chances)} probabilities for {len(outcomes)} outcomes.")
     if not len(outcomes):
-        raise ValueError("There are no answers to score.")
+        raise InputError("There are no answers to score.")
     if not all(isfinite(chance) and 0 <= chance <= 1 for chance in chances):
-        raise ValueError("A probability lies between 0 and 1.")
+        raise InputError("A probability lies between 0 and 1.")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.errors import InputError
 from course.judgement.model import Observed, Save
 
 DECIDED = "curation.decide"
@@ -74,16 +75,16 @@ class Curation:
 
     def __post_init__(self) -> None:
         if not self.submissions:
-            raise ValueError(f"Curation {self.id!r} has no submissions.")
+            raise InputError(f"Curation {self.id!r} has no submissions.")
         if twice := [key for key, count in Counter(one.key for one in self.submissions).items() if count > 1]:
-            raise ValueError(f"Curation {self.id!r} names {twice[0]!r} twice.")
+            raise InputError(f"Curation {self.id!r} names {twice[0]!r} twice.")
         for one in self.submissions:
             texts = (one.title, one.sent, one.colleague, one.was, *one.replies.values())
             texts += tuple(text for ground in one.grounds for text in (ground.text, ground.reply))
             if set(one.replies) != set(DECISIONS) or len(one.grounds) < 2:
-                raise ValueError(f"Submission {one.key!r} needs a reply to {DECISIONS} and two reasons or more.")
+                raise InputError(f"Submission {one.key!r} needs a reply to {DECISIONS} and two reasons or more.")
             if not all(isinstance(text, str) and text.strip() for text in texts):
-                raise ValueError(f"Submission {one.key!r} has an empty text.")
+                raise InputError(f"Submission {one.key!r} has an empty text.")
 
 
 def load_curation(path: Path | str) -> Curation:
@@ -122,7 +123,7 @@ def load_curation(path: Path | str) -> Curation:
             ),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} must hold a curation with [[submission]] tables: {error}") from error
+        raise InputError(f"{path} must hold a curation with [[submission]] tables: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -226,13 +227,13 @@ class CurationState(Observed):
         """
         known = self._known.get(submission) if isinstance(submission, str) else None
         if known is None:
-            raise ValueError("There is no such submission. Choose one from the pile.")
+            raise InputError("There is no such submission. Choose one from the pile.")
         if not isinstance(decision, str) or decision not in DECISIONS:
-            raise ValueError("Say first what you do with it: accept, ask the sender, or turn it down.")
+            raise InputError("Say first what you do with it: accept, ask the sender, or turn it down.")
         if not _fits(known, decision, ground):
-            raise ValueError("Choose a reason first.")
+            raise InputError("Choose a reason first.")
         if not isinstance(words, str) or len(words) > LONGEST:
-            raise ValueError(f"Say it in {LONGEST} letters: it is a note on a slip of paper.")
+            raise InputError(f"Say it in {LONGEST} letters: it is a note on a slip of paper.")
         words = words.strip()
         self._save(
             {

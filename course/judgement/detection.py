@@ -16,6 +16,7 @@ from random import Random
 from statistics import NormalDist
 from typing import Literal
 
+from course.errors import InputError
 from course.judgement.intervals import (
     Interval,
     binomial_chances,
@@ -78,7 +79,7 @@ class SignalDetection:
         for name in ("hits", "misses", "false_alarms", "correct_rejections"):
             count = getattr(self, name)
             if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-                raise ValueError(f"{name} must be a whole number, 0 or more, not {count!r}.")
+                raise InputError(f"{name} must be a whole number, 0 or more, not {count!r}.")
 
     @classmethod
     def from_answers(cls, answers: Iterable[tuple[bool, bool]]) -> SignalDetection:
@@ -201,7 +202,7 @@ class SignalDetection:
         True
         """
         if samples < 1:
-            raise ValueError(f"A bootstrap needs at least one sample, not {samples}.")
+            raise InputError(f"A bootstrap needs at least one sample, not {samples}.")
         check_level(level)
         combine = _combination(of)
         hit, false_alarm = self.corrected_rates
@@ -240,7 +241,7 @@ class SignalDetection:
             "accuracy": (self.hits + self.correct_rejections, self.generated + self.camera),
         }
         if of not in counts:
-            raise ValueError(f"There is no share called {of!r}; choose one of {', '.join(counts)}.")
+            raise InputError(f"There is no share called {of!r}; choose one of {', '.join(counts)}.")
         return share_interval(*counts[of], level)
 
     def _measure(self, of: Measure) -> float:
@@ -304,10 +305,10 @@ def _combination(of: str) -> Callable[[float, float], float]:
         return lambda hit, false_alarm: hit - false_alarm
     if of == "criterion":
         return lambda hit, false_alarm: -(hit + false_alarm) / 2
-    raise ValueError(f"There is no measure called {of!r}; choose 'd_prime' or 'criterion'.")
+    raise InputError(f"There is no measure called {of!r}; choose 'd_prime' or 'criterion'.")
 
 
 def _share(part: int, whole: int, name: str) -> float:
     if whole == 0:
-        raise ValueError(f"There are no {name} items among these answers, so there is no share of them.")
+        raise InputError(f"There are no {name} items among these answers, so there is no share of them.")
     return part / whole

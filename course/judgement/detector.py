@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any, NamedTuple
 
+from course.errors import InputError
 from course.judgement.detection import SignalDetection
 from course.judgement.ranking import Auc, auc
 
@@ -59,12 +60,12 @@ class Table:
 
     def __post_init__(self) -> None:
         if not len(self.items) == len(self.generated) == len(self.sources) == len(self.values):
-            raise ValueError("A table needs an origin, a source and a row of values for each item.")
+            raise InputError("A table needs an origin, a source and a row of values for each item.")
         if len(set(self.items)) < len(self.items) or len(set(self.features)) < len(self.features):
-            raise ValueError("A table names each item and each feature once.")
+            raise InputError("A table names each item and each feature once.")
         for item, row in zip(self.items, self.values, strict=True):
             if len(row) != len(self.features) or not all(map(isfinite, row)):
-                raise ValueError(f"{item!r} needs one finite number for each of {', '.join(self.features)}.")
+                raise InputError(f"{item!r} needs one finite number for each of {', '.join(self.features)}.")
 
     def column(self, feature: str) -> tuple[float, ...]:
         """One feature of all items."""
@@ -86,7 +87,7 @@ class Table:
 
     def _place(self, feature: str) -> int:
         if feature not in self.features:
-            raise ValueError(f"There is no feature {feature!r}. Choose from: {', '.join(self.features)}.")
+            raise InputError(f"There is no feature {feature!r}. Choose from: {', '.join(self.features)}.")
         return self.features.index(feature)
 
 
@@ -217,7 +218,7 @@ class Detector:
         """
         unknown = set(table.sources) - set(self._without)
         if unknown:
-            raise ValueError(f"This detector has not been examined on {', '.join(sorted(unknown))}; use `meet`.")
+            raise InputError(f"This detector has not been examined on {', '.join(sorted(unknown))}; use `meet`.")
         rows = table.rows(self.features)
         models = [self._without[source] for source in table.sources]
         return _scores(table, [_score(model, [row])[0] for model, row in zip(models, rows, strict=True)])
@@ -277,16 +278,16 @@ def train(table: Table, features: Sequence[str], method: str = "weights") -> Det
     """
     features = tuple(features)
     if not features:
-        raise ValueError("Choose one thing or more that the detector may look at.")
+        raise InputError("Choose one thing or more that the detector may look at.")
     if len(set(features)) < len(features):
-        raise ValueError("Choose each thing once.")
+        raise InputError("Choose each thing once.")
     if method not in METHODS:
-        raise ValueError(f"There is no way to decide called {method!r}. Choose one of: {', '.join(METHODS)}.")
+        raise InputError(f"There is no way to decide called {method!r}. Choose one of: {', '.join(METHODS)}.")
     rows = table.rows(features)
     for side, name in ((True, "generated"), (False, "camera")):
         found = {source for source, made in zip(table.sources, table.generated, strict=True) if made is side}
         if len(found) < 2:
-            raise ValueError(f"A fair exam needs two sources or more of {name} items.")
+            raise InputError(f"A fair exam needs two sources or more of {name} items.")
     whole = _fitted(rows, table.generated, method)
     without = {
         source: _fitted(*_kept(rows, table.generated, [other != source for other in table.sources]), method)

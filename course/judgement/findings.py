@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.errors import InputError
 from course.judgement.model import Observed, Save
 from course.judgement.question import Option
 
@@ -52,14 +53,14 @@ class Findings:
 
     def __post_init__(self) -> None:
         if not self.rows or len({row.key for row in self.rows}) != len(self.rows):
-            raise ValueError(f"Findings {self.id!r} need rows, each with a key of its own.")
+            raise InputError(f"Findings {self.id!r} need rows, each with a key of its own.")
         for row in self.rows:
             for side in SIDES:
                 options: tuple[Option, ...] = getattr(row, side)
                 if len(options) < 2 or sum(option.right for option in options) != 1:
-                    raise ValueError(f"Findings {self.id!r}, {row.key!r}: {side!r} needs options, one of them right.")
+                    raise InputError(f"Findings {self.id!r}, {row.key!r}: {side!r} needs options, one of them right.")
                 if not all(option.text.strip() and option.feedback.strip() for option in options):
-                    raise ValueError(f"Findings {self.id!r}, {row.key!r}: an option has no text or no feedback.")
+                    raise InputError(f"Findings {self.id!r}, {row.key!r}: an option has no text or no feedback.")
 
 
 def load_findings(path: Path | str) -> dict[str, Findings]:
@@ -96,7 +97,7 @@ def load_findings(path: Path | str) -> dict[str, Findings]:
             for table in tables
         ]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} must hold [[findings]] tables with rows: {error}") from error
+        raise InputError(f"{path} must hold [[findings]] tables with rows: {error}") from error
     return {one.id: one for one in every}
 
 
@@ -192,10 +193,10 @@ class FindingsState(Observed):
         """
         found = self._rows.get(row) if isinstance(row, str) else None
         if found is None:
-            raise ValueError("There is no such row in the table.")
+            raise InputError("There is no such row in the table.")
         for side, index in zip(SIDES, (shows, open), strict=True):
             if not _is_index(index, len(getattr(found, side))):
-                raise ValueError("Choose a sentence on both sides of the row first.")
+                raise InputError("Choose a sentence on both sides of the row first.")
         reply = _reply(found, shows, open)
         self._save(
             {

@@ -9,6 +9,8 @@ from math import ceil
 from pathlib import Path
 from random import Random
 
+from course.errors import InputError
+
 LONGEST_RUN = 3
 """So many items of one origin, or of one kind, may follow each other."""
 
@@ -43,9 +45,9 @@ class Form:
 
     def __post_init__(self) -> None:
         if not self.items:
-            raise ValueError(f"Form {self.name!r} has no items.")
+            raise InputError(f"Form {self.name!r} has no items.")
         if twice := [item for item, count in Counter(self.items).items() if count > 1]:
-            raise ValueError(f"Form {self.name!r} names {twice[0]!r} twice.")
+            raise InputError(f"Form {self.name!r} names {twice[0]!r} twice.")
 
 
 def load_form(path: Path | str) -> Form:
@@ -82,18 +84,18 @@ def load_form(path: Path | str) -> Form:
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ValueError(f"{path} is not valid TOML: {error}") from error
+        raise InputError(f"{path} is not valid TOML: {error}") from error
     if sorted(fields) != ["items", "name", "title"]:
-        raise ValueError(f"{path} must hold name, title and items, and nothing else.")
+        raise InputError(f"{path} must hold name, title and items, and nothing else.")
     name, title, items = fields["name"], fields["title"], fields["items"]
     if not (isinstance(name, str) and name and isinstance(title, str) and title):
-        raise ValueError(f"{path}: name and title must be text.")
+        raise InputError(f"{path}: name and title must be text.")
     if not (isinstance(items, list) and all(isinstance(item, str) and item for item in items)):
-        raise ValueError(f"{path}: items must be a list of item names.")
+        raise InputError(f"{path}: items must be a list of item names.")
     try:
         return Form(name, tuple(items), title)
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise InputError(f"{path}: {error}") from error
 
 
 def balanced_order(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from course.errors import InputError
 from course.judgement.model import Observed, Save
 
 SET = "dots.set"
@@ -58,7 +59,7 @@ class Frequencies:
         for name, (lowest, highest) in RANGES.items():
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-                raise ValueError(f"{name} is a whole number from {lowest} to {highest}, not {value!r}.")
+                raise InputError(f"{name} is a whole number from {lowest} to {highest}, not {value!r}.")
 
     @property
     def camera(self) -> int:

@@ -7,6 +7,8 @@ from itertools import accumulate
 from math import exp, lgamma, log, log1p
 from typing import NamedTuple
 
+from course.errors import InputError
+
 
 class Interval(NamedTuple):
     """A closed range of plausible values.
@@ -88,7 +90,7 @@ def share_interval(successes: int, count: int, level: float = 0.95) -> Interval:
     """
     check_level(level)
     if count < 1 or not 0 <= successes <= count:
-        raise ValueError(f"A share needs 0 to {count} of at least 1, not {successes} of {count}.")
+        raise InputError(f"A share needs 0 to {count} of at least 1, not {successes} of {count}.")
     tail = (1 - level) / 2
 
     def too_few(share: float) -> float:  # chance of `successes` or more, rising with the share
@@ -130,7 +132,7 @@ def quantile_interval(outcomes: Iterable[tuple[float, float]], level: float) -> 
 def check_level(level: float) -> None:
     """Raise ValueError unless `level` lies between 0 and 1."""
     if not 0 < level < 1:
-        raise ValueError(f"The level of an interval lies between 0 and 1, for example 0.95; not {level}.")
+        raise InputError(f"The level of an interval lies between 0 and 1, for example 0.95; not {level}.")
 
 
 def _crossing(beyond: Callable[[float], bool]) -> float:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import log10
 from pathlib import Path
 
+from course.errors import InputError
 from course.judgement.model import Observed, Save
 
 WEIGHED = "ledger.weigh"
@@ -188,19 +189,19 @@ class Ledger:
 
     def __post_init__(self) -> None:
         if len(self.evidence) < 2 or len(self.experts) < 2:
-            raise ValueError(f"Ledger {self.id!r} needs two pieces of evidence or more, and two experts or more.")
+            raise InputError(f"Ledger {self.id!r} needs two pieces of evidence or more, and two experts or more.")
         if twice := [key for key, count in Counter(one.key for one in self.evidence).items() if count > 1]:
-            raise ValueError(f"Ledger {self.id!r} names {twice[0]!r} twice.")
+            raise InputError(f"Ledger {self.id!r} names {twice[0]!r} twice.")
         texts = [self.id, self.question, self.claim, self.otherwise]
         texts += [text for one in self.experts for text in (one.name, one.concludes)]
         for one in self.evidence:
             if len(one.opinions) != len(self.experts) or not all(_is_step(view.step) for view in one.opinions):
-                raise ValueError(f"Evidence {one.key!r} needs an opinion of each expert, on the scale.")
+                raise InputError(f"Evidence {one.key!r} needs an opinion of each expert, on the scale.")
             texts += [one.key, one.says, one.found, one.source, one.why_source, *(view.why for view in one.opinions)]
         if not all(isinstance(text, str) and text.strip() for text in texts):
-            raise ValueError(f"Ledger {self.id!r} has an empty text.")
+            raise InputError(f"Ledger {self.id!r} has an empty text.")
         if not all(one.start in START_STEPS for one in self.experts):
-            raise ValueError(f"Ledger {self.id!r}: an expert begins off the scale.")
+            raise InputError(f"Ledger {self.id!r}: an expert begins off the scale.")
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -242,14 +243,14 @@ def load_ledgers(path: Path | str) -> dict[str, Ledger]:
             for one in tables
         ]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} must hold [[ledger]] tables with [[ledger.evidence]]: {error}") from error
+        raise InputError(f"{path} must hold [[ledger]] tables with [[ledger.evidence]]: {error}") from error
     return {one.id: one for one in ledgers}
 
 
 def _step(times: object) -> int:
     ratio = Fraction(str(times))
     if ratio not in STEPS:
-        raise ValueError(f"{times!r} is not on the scale; it has {', '.join(map(str, STEPS))}.")
+        raise InputError(f"{times!r} is not on the scale; it has {', '.join(map(str, STEPS))}.")
     return STEPS.index(ratio)
 
 
@@ -427,7 +428,7 @@ class LedgerState(Observed):
             Whatever `save` raises. Nothing has happened.
         """
         if not _is_step(step) or step not in START_STEPS:
-            raise ValueError("Choose one of the odds to begin with.")
+            raise InputError("Choose one of the odds to begin with.")
         self._save({"kind": STARTED, "ledger": self.ledger.id, "step": step})
         self.start = step  # type: ignore[assignment]
         self._changed()
@@ -452,11 +453,11 @@ class LedgerState(Observed):
             Whatever `save` raises. Nothing has happened.
         """
         if not isinstance(item, str) or item not in self._known:
-            raise ValueError("There is no such piece of evidence. Choose one from the list.")
+            raise InputError("There is no such piece of evidence. Choose one from the list.")
         if not _is_step(step):
-            raise ValueError("Say first how much likelier it is on one side than on the other.")
+            raise InputError("Say first how much likelier it is on one side than on the other.")
         if not isinstance(source, str) or source not in self.ledger.sources:
-            raise ValueError("Say first what it goes back to.")
+            raise InputError("Say first what it goes back to.")
         self._save(
             {
                 "kind": WEIGHED,

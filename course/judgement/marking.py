@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from course.errors import InputError
 from course.judgement.model import Observed, Save
 
 SET = "marking.set"
@@ -60,13 +61,13 @@ class Subject:
 
     def __post_init__(self) -> None:
         if not self.id.strip() or not self.thing.strip():
-            raise ValueError("What is to be marked needs an id and a name.")
+            raise InputError("What is to be marked needs an id and a name.")
         if not 0 <= self.first <= self.last:
-            raise ValueError(f"{self.id!r}: first and last must be frames in order; got {self.first} and {self.last}.")
+            raise InputError(f"{self.id!r}: first and last must be frames in order; got {self.first} and {self.last}.")
         if self.wide < 1 or self.high < 1:
-            raise ValueError(f"{self.id!r}: the picture must have a size; got {self.wide} x {self.high}.")
+            raise InputError(f"{self.id!r}: the picture must have a size; got {self.wide} x {self.high}.")
         if not 1 <= self.wanted <= self.last - self.first + 1:
-            raise ValueError(f"{self.id!r}: wanted must be 1 to the number of frames; got {self.wanted}.")
+            raise InputError(f"{self.id!r}: wanted must be 1 to the number of frames; got {self.wanted}.")
 
 
 class Marking(Observed):
@@ -150,7 +151,7 @@ class Marking(Observed):
             Whatever `save` raises. The mark is still there.
         """
         if not _is_whole(frame) or frame not in self._marks:
-            raise ValueError("There is no mark in this frame.")
+            raise InputError("There is no mark in this frame.")
         self._save({"kind": REMOVE, "marking": self.subject.id, "frame": frame})
         del self._marks[frame]
         self._changed()
@@ -172,13 +173,13 @@ class Marking(Observed):
     def _checked(self, frame: object, x: object, y: object, width: object) -> Mark:
         subject = self.subject
         if not _is_whole(frame) or not subject.first <= frame <= subject.last:
-            raise ValueError(
+            raise InputError(
                 f"Mark {subject.thing} while it flies: in frames {subject.first + 1} to {subject.last + 1}."
             )
         if not (_is_number(x) and _is_number(y) and 0 <= x <= subject.wide and 0 <= y <= subject.high):
-            raise ValueError("A mark must lie inside the picture.")
+            raise InputError("A mark must lie inside the picture.")
         if not (_is_number(width) and 1 <= width <= min(subject.wide, subject.high)):
-            raise ValueError("A ring must be 1 pixel wide or more, and fit into the picture.")
+            raise InputError("A ring must be 1 pixel wide or more, and fit into the picture.")
         # A hundredth of a pixel is finer than any hand.
         return Mark(frame, round(float(x), 2), round(float(y), 2), round(float(width), 2))
 

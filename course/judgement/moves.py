@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.errors import InputError
 from course.judgement.model import Observed, Save
 
 RANKED = "moves.rank"
@@ -46,14 +47,14 @@ class Moves:
 
     def __post_init__(self) -> None:
         if len(self.options) < 2 or not 1 <= self.most <= len(self.options):
-            raise ValueError(f"Moves {self.id!r} need two options or more, and `most` between 1 and their number.")
+            raise InputError(f"Moves {self.id!r} need two options or more, and `most` between 1 and their number.")
         texts = (
             self.prompt,
             self.closing,
             *(part for one in self.options for part in (one.text, one.settles, one.open)),
         )
         if not all(text.strip() for text in texts):
-            raise ValueError(f"Moves {self.id!r} have an empty text.")
+            raise InputError(f"Moves {self.id!r} have an empty text.")
 
 
 def load_moves(path: Path | str) -> dict[str, Moves]:
@@ -75,7 +76,7 @@ def load_moves(path: Path | str) -> dict[str, Moves]:
             Moves(**{**table, "options": tuple(Move(**option) for option in table["options"])}) for table in tables
         ]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(
+        raise InputError(
             f"{path} must hold [[moves]] tables with id, prompt, most, closing and options: {error}"
         ) from error
     return {one.id: one for one in every}
@@ -126,7 +127,7 @@ class MovesState(Observed):
         """
         order = list(order) if isinstance(order, Iterable) else order
         if not self._is_order(order):
-            raise ValueError(f"Choose between one and {self.moves.most} different things to check.")
+            raise InputError(f"Choose between one and {self.moves.most} different things to check.")
         self._save({"kind": RANKED, "moves": self.moves.id, "order": order})
         self.order = tuple(order)
         self._changed()

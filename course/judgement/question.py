@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.errors import InputError
 from course.judgement.model import Observed, Save
 
 ANSWER = "question.answer"
@@ -64,22 +65,22 @@ class Question:
 
     def __post_init__(self) -> None:
         if not self.id.strip():
-            raise ValueError("A question needs an id.")
+            raise InputError("A question needs an id.")
         if not self.prompt.strip():
-            raise ValueError(f"Question {self.id!r} needs a prompt.")
+            raise InputError(f"Question {self.id!r} needs a prompt.")
         if self.kind != "choice":
-            raise ValueError(f"Question {self.id!r}: there is no kind {self.kind!r}; use 'choice'.")
+            raise InputError(f"Question {self.id!r}: there is no kind {self.kind!r}; use 'choice'.")
         if len(self.options) < 2:
-            raise ValueError(f"Question {self.id!r} needs at least two options.")
+            raise InputError(f"Question {self.id!r} needs at least two options.")
         for number, option in enumerate(self.options, start=1):
             if not option.text.strip():
-                raise ValueError(f"Question {self.id!r}: option {number} needs a text.")
+                raise InputError(f"Question {self.id!r}: option {number} needs a text.")
             if not option.feedback.strip():
-                raise ValueError(f"Question {self.id!r}: option {number} needs feedback.")
+                raise InputError(f"Question {self.id!r}: option {number} needs feedback.")
         if not any(option.right for option in self.options):
-            raise ValueError(f"Question {self.id!r} needs at least one right option.")
+            raise InputError(f"Question {self.id!r} needs at least one right option.")
         if not all(hint.strip() for hint in self.hints):
-            raise ValueError(f"Question {self.id!r} has an empty hint.")
+            raise InputError(f"Question {self.id!r} has an empty hint.")
 
 
 @dataclass(frozen=True)
@@ -151,18 +152,18 @@ def load_questions(path: Path | str) -> dict[str, Question]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ValueError(f"{path} is not valid TOML: {error}") from error
+        raise InputError(f"{path} is not valid TOML: {error}") from error
     tables = content.pop("question", None)
     if content or not (isinstance(tables, list) and tables):
-        raise ValueError(f"{path} must hold [[question]] tables, one or more, and nothing else.")
+        raise InputError(f"{path} must hold [[question]] tables, one or more, and nothing else.")
     questions: dict[str, Question] = {}
     for number, table in enumerate(tables, start=1):
         try:
             question = _question(table)
         except ValueError as error:
-            raise ValueError(f"{path}, question {number}: {error}") from error
+            raise InputError(f"{path}, question {number}: {error}") from error
         if question.id in questions:
-            raise ValueError(f"{path}, question {number}: the id {question.id!r} is taken already.")
+            raise InputError(f"{path}, question {number}: the id {question.id!r} is taken already.")
         questions[question.id] = question
     return questions
 
@@ -267,7 +268,7 @@ class QuestionState(Observed):
         """
         count = len(self.question.options)
         if not _is_index(index, count):
-            raise ValueError(f"Choose one of the {count} options; there is no option {index!r}.")
+            raise InputError(f"Choose one of the {count} options; there is no option {index!r}.")
         sure = bool(sure)
         self._save(
             {
@@ -294,7 +295,7 @@ class QuestionState(Observed):
             Whatever `save` raises. The hint can be asked for again.
         """
         if not self.hints_left:
-            raise ValueError("There are no more hints for this question.")
+            raise InputError("There are no more hints for this question.")
         self._save({"kind": HINT, "question": self.question.id, "hint": self._hints})
         self._hints += 1
         self._changed()
@@ -325,13 +326,13 @@ def _question(table: object) -> Question:
     )
     name = fields["id"]
     if not all(isinstance(hint, str) for hint in fields.get("hints", [])):
-        raise ValueError(f"{name!r}: each hint must be text.")
+        raise InputError(f"{name!r}: each hint must be text.")
     options = []
     for number, option in enumerate(fields.pop("option"), start=1):
         try:
             values = _fields(option, required={"text": str, "feedback": str}, optional={"right": bool})
         except ValueError as error:
-            raise ValueError(f"{name!r}, option {number}: {error}") from error
+            raise InputError(f"{name!r}, option {number}: {error}") from error
         options.append(Option(**values))
     fields["hints"] = tuple(fields.get("hints", ()))
     return Question(options=tuple(options), **fields)
@@ -340,17 +341,17 @@ def _question(table: object) -> Question:
 def _fields(table: object, required: Mapping[str, type], optional: Mapping[str, type]) -> dict:
     """The fields of a TOML table, each of its type, none missing and none unknown (it would be a slip)."""
     if not isinstance(table, dict):
-        raise ValueError("expected a table.")
+        raise InputError("expected a table.")
     types = {**required, **optional}
     for name in table:
         if name not in types:
-            raise ValueError(f"there is no field {name!r}; known are {', '.join(types)}.")
+            raise InputError(f"there is no field {name!r}; known are {', '.join(types)}.")
     for name in required:
         if name not in table:
-            raise ValueError(f"the field {name!r} is missing.")
+            raise InputError(f"the field {name!r} is missing.")
     for name, value in table.items():
         if not isinstance(value, types[name]):
-            raise ValueError(f"the field {name!r} must be of type {types[name].__name__}.")
+            raise InputError(f"the field {name!r} must be of type {types[name].__name__}.")
     return dict(table)
 
 

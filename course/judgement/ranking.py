@@ -9,6 +9,7 @@ from math import fsum, isfinite
 from statistics import NormalDist
 from typing import NamedTuple
 
+from course.errors import InputError
 from course.judgement.intervals import check_level
 
 
@@ -99,9 +100,9 @@ def auc(positive: Sequence[float], negative: Sequence[float], level: float = 0.9
     """
     check_level(level)
     if not len(positive) or not len(negative):
-        raise ValueError("An AUC compares two groups; one of them is empty.")
+        raise InputError("An AUC compares two groups; one of them is empty.")
     if not all(map(isfinite, (*positive, *negative))):
-        raise ValueError("An AUC needs finite numbers; there is NaN or infinity among them.")
+        raise InputError("An AUC needs finite numbers; there is NaN or infinity among them.")
     ordered = sorted(negative)
     wins = fsum((bisect_left(ordered, x) + bisect_right(ordered, x)) / 2 for x in positive)
     area = wins / (len(positive) * len(negative))

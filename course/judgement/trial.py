@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from course.errors import InputError
 from course.judgement.confidence import (
     CalibrationBin,
     brier_score,
@@ -193,9 +194,9 @@ class Trial(Observed):
         super().__init__()
         for item in form.items:
             if truth.get(item) not in ("camera", "generated"):
-                raise ValueError(f"Form {form.name!r}: {item!r} must be 'camera' or 'generated'.")
+                raise InputError(f"Form {form.name!r}: {item!r} must be 'camera' or 'generated'.")
             if item not in kinds:
-                raise ValueError(f"Form {form.name!r}: {item!r} has no kind.")
+                raise InputError(f"Form {form.name!r}: {item!r} has no kind.")
         self.form = form
         self._truth = {item: truth[item] for item in form.items}
         self._kinds = {item: kinds[item] for item in form.items}
@@ -283,7 +284,7 @@ class Trial(Observed):
             The trial has begun already.
         """
         if self.started:
-            raise ValueError("This trial has begun already.")
+            raise InputError("This trial has begun already.")
         self._begin()
 
     def again(self) -> None:
@@ -295,7 +296,7 @@ class Trial(Observed):
             The present attempt is not finished.
         """
         if not self.finished:
-            raise ValueError("Finish this round first; then you can begin another.")
+            raise InputError("Finish this round first; then you can begin another.")
         self._begin()
 
     def answer(
@@ -332,19 +333,19 @@ class Trial(Observed):
         """
         current = self.current
         if not self.started:
-            raise ValueError("Press start first.")
+            raise InputError("Press start first.")
         if current is None:
-            raise ValueError("All items have been judged.")
+            raise InputError("All items have been judged.")
         if self._paused:
-            raise ValueError("The trial is paused. Go on first.")
+            raise InputError("The trial is paused. Go on first.")
         if item is not None and item != current:
-            raise ValueError("That item has been judged already.")
+            raise InputError("That item has been judged already.")
         check_verdict(verdict)
         check_confidence(confidence)
         if not isinstance(next_check, str):
-            raise ValueError("What you would check next must be text.")
+            raise InputError("What you would check next must be text.")
         if not _is_time(seconds):
-            raise ValueError(f"The time spent must be a number of seconds, 0 or more, not {seconds!r}.")
+            raise InputError(f"The time spent must be a number of seconds, 0 or more, not {seconds!r}.")
         given = {
             "item": current,
             "verdict": verdict,
@@ -360,7 +361,7 @@ class Trial(Observed):
     def pause(self) -> None:
         """Take a break; nothing can be judged until :meth:`resume`."""
         if not self.started or self.finished or self._paused:
-            raise ValueError("There is nothing to pause now.")
+            raise InputError("There is nothing to pause now.")
         self._save(self._event(PAUSE))
         self._paused = True
         self._changed()
@@ -368,7 +369,7 @@ class Trial(Observed):
     def resume(self) -> None:
         """Go on after a break."""
         if not self._paused:
-            raise ValueError("The trial is not paused.")
+            raise InputError("The trial is not paused.")
         self._save(self._event(RESUME))
         self._paused = False
         self._changed()
@@ -383,7 +384,7 @@ class Trial(Observed):
         """
         if not self.finished:
             done, total = self.progress
-            raise ValueError(f"The result comes when all {total} items have been judged; {done} are done.")
+            raise InputError(f"The result comes when all {total} items have been judged; {done} are done.")
         return TrialResult.of(self.form, self._attempt, self.answers)
 
     # Inside

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.errors import InputError
 from course.judgement.model import Observed, Save
 
 KEPT = "writing.text"
@@ -43,7 +44,7 @@ class Writing:
     def __post_init__(self) -> None:
         texts = (self.id, self.prompt, self.example, *self.checklist)
         if len(self.checklist) < 2 or not all(isinstance(text, str) and text.strip() for text in texts):
-            raise ValueError(f"Writing {self.id!r} needs a prompt, an example and two things or more on its checklist.")
+            raise InputError(f"Writing {self.id!r} needs a prompt, an example and two things or more on its checklist.")
 
 
 def load_writings(path: Path | str) -> dict[str, Writing]:
@@ -63,7 +64,7 @@ def load_writings(path: Path | str) -> dict[str, Writing]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))["writing"]
         every = [Writing(**{**table, "checklist": tuple(table["checklist"])}) for table in tables]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(
+        raise InputError(
             f"{path} must hold [[writing]] tables with id, prompt, checklist and example: {error}"
         ) from error
     return {one.id: one for one in every}
@@ -120,11 +121,11 @@ class WritingState(Observed):
         """
         ticks = list(ticks) if isinstance(ticks, list | tuple) else ticks
         if not isinstance(text, str) or not text.strip():
-            raise ValueError("Write a sentence first.")
+            raise InputError("Write a sentence first.")
         if len(text) > LONGEST:
-            raise ValueError(f"That is {len(text):,} characters. Say it in {LONGEST:,}: short is what people read.")
+            raise InputError(f"That is {len(text):,} characters. Say it in {LONGEST:,}: short is what people read.")
         if not self._are_ticks(ticks):
-            raise ValueError("Tick what is on the list.")
+            raise InputError("Tick what is on the list.")
         self._save({"kind": KEPT, "writing": self.writing.id, "text": text, "ticks": sorted(ticks)})
         self.text, self.ticks = text, tuple(sorted(ticks))
         self._changed()

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from course import judgement, media, ui
+from course.errors import InputError
 from course.lessons.lesson import Lesson, free_items, in_plain_words
 from course.media.catalogue import data_folder
 
@@ -33,7 +34,7 @@ def _shown() -> dict[str, media.Item]:
 
 def _family(name: object) -> dict[str, str]:
     if not isinstance(name, str) or name not in families():
-        raise ValueError(f"There is no family {name!r}. Choose one of: {', '.join(map(repr, families()))}.")
+        raise InputError(f"There is no family {name!r}. Choose one of: {', '.join(map(repr, families()))}.")
     return families()[name]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course import forensics, judgement, media, ui
+from course.errors import InputError
 from course.lessons import clip_features
 from course.lessons.clip_features import FEATURES
 from course.lessons.lesson import Lesson, free_items, in_plain_words
@@ -157,7 +158,7 @@ def _key(name: object) -> str:
     known = {feature.label: key for key, feature in FEATURES.items()}
     if isinstance(name, str) and (found := known.get(name.strip().lower(), name.strip().lower())) in FEATURES:
         return found
-    raise ValueError(f"There is no number called {name!r}. Choose one of: {', '.join(known)}.")
+    raise InputError(f"There is no number called {name!r}. Choose one of: {', '.join(known)}.")
 
 
 # the bench
@@ -269,7 +270,7 @@ def look_at_mistakes() -> ui.Player:
 def resave(quality: int = 30, whose: str = "generated") -> ui.Page:
     """Save the frames once more, coarsely, as a messenger does, and ask the detector again."""
     if not isinstance(quality, int) or isinstance(quality, bool) or not 1 <= quality <= 100:
-        raise ValueError("Use a whole number from 1 (very coarse) to 100 (very fine) for quality.")
+        raise InputError("Use a whole number from 1 (very coarse) to 100 (very fine) for quality.")
     change = partial(forensics.attacks.jpeg, quality=quality)
     return _attacked(change, whose, f"saved again at quality {quality}")
 
@@ -278,14 +279,14 @@ def resave(quality: int = 30, whose: str = "generated") -> ui.Page:
 def paler(keep: float = 50, whose: str = "generated") -> ui.Page:
     """Turn the colours down, as with the slider of any phone, and ask the detector again."""
     if not isinstance(keep, (int, float)) or isinstance(keep, bool) or not 1 <= keep <= 100:
-        raise ValueError("Use a number from 1 (nearly grey) to 100 (nothing changes) for keep.")
+        raise InputError("Use a number from 1 (nearly grey) to 100 (nothing changes) for keep.")
     change = partial(forensics.attacks.paler, share=keep / 100)
     return _attacked(change, whose, f"{keep:g} % of the colour kept")
 
 
 def _attacked(change: Callable[[np.ndarray], np.ndarray], whose: str, what: str) -> ui.Page:
     if whose not in SIDES:
-        raise ValueError(f'Write "camera", "generated" or "both" for whose, not {whose!r}.')
+        raise InputError(f'Write "camera", "generated" or "both" for whose, not {whose!r}.')
     chosen = _model()
     detector = _trained(chosen.features, chosen.method)
     before = detector.strangers
@@ -316,7 +317,7 @@ def strangers() -> ui.Page:
     chosen = _model()
     features = tuple(key for key in chosen.features if FEATURES[key].of_picture)
     if not features:
-        raise ValueError(
+        raise InputError(
             "A still does not move, and your detector looks at nothing else. Go back to the bench, tick one thing "
             "more, train, and run this box again."
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course import forensics, judgement, media, ui
+from course.errors import InputError
 from course.lessons import flights
 from course.lessons.lesson import Lesson, free_items, in_plain_words
 from course.media.catalogue import data_folder
@@ -139,13 +140,13 @@ def _checked(name: str, measure: str) -> None:
     _known(measure)
     names = _names("camera") + _names("generated")
     if name not in names and not _is_own(name):
-        raise ValueError(f"There is no clip {name!r}. Choose one of: {', '.join(names)}.")
+        raise InputError(f"There is no clip {name!r}. Choose one of: {', '.join(names)}.")
     _comparable(name)
 
 
 def _known(measure: str) -> None:
     if not isinstance(measure, str) or measure not in MEASURES:
-        raise ValueError(f"There is no measurement {measure!r}. Choose one of: {', '.join(MEASURES)}.")
+        raise InputError(f"There is no measurement {measure!r}. Choose one of: {', '.join(MEASURES)}.")
 
 
 def _is_own(name: str) -> bool:
@@ -160,9 +161,9 @@ def _is_own(name: str) -> bool:
 def _comparable(name: str) -> None:
     item = media.catalogue()[name]
     if item.kind != "clip":
-        raise ValueError(f"{name!r} is a still. These curves follow time: choose a clip.")
+        raise InputError(f"{name!r} is a still. These curves follow time: choose a clip.")
     if item.purpose != "parity":
-        raise ValueError(
+        raise InputError(
             f"{name!r} is shown at a size and rate of its own, so its numbers cannot be set beside those of our camera "
             'clips. Take the line purpose = "exhibit" out of its entry.'
         )
@@ -185,7 +186,7 @@ def _pairs() -> dict[str, media.Pair]:
 def _pair(name: str) -> media.Pair:
     pairs = media.catalogue().pairs
     if not isinstance(name, str) or name not in pairs:
-        raise ValueError(f"There is no pair {name!r}. Choose one of: {', '.join(_pairs())}.")
+        raise InputError(f"There is no pair {name!r}. Choose one of: {', '.join(_pairs())}.")
     return pairs[name]
 
 
@@ -209,7 +210,7 @@ def workbench(camera: str, generated: str, measure: str) -> ui.Player:
         _checked(name, measure)
     for name, side in ((camera, "camera"), (generated, "generated")):
         if media.catalogue()[name].origin != side:
-            raise ValueError(f"{name!r} is no {side} clip. Put it on the other side.")
+            raise InputError(f"{name!r} is no {side} clip. Put it on the other side.")
     more = f"Camera clips: {', '.join(_names('camera'))}. Generated clips: {', '.join(_names('generated'))}."
     return _beside(camera, generated, measure, more)
 
@@ -280,9 +281,9 @@ def clear_by_shaking(generated: str = "window-light", pixels: float = 3.0) -> ui
     """What a little camera shake does to the measurement on a generated clip, among all clips of the pack."""
     _checked(generated, "second order")
     if media.catalogue()[generated].origin != "generated":
-        raise ValueError(f"{generated!r} is no generated clip. Choose one of: {', '.join(_names('generated'))}.")
+        raise InputError(f"{generated!r} is no generated clip. Choose one of: {', '.join(_names('generated'))}.")
     if isinstance(pixels, bool) or not isinstance(pixels, int | float) or not 0 < pixels <= 20:
-        raise ValueError("Use a number of pixels from 1 to 20.")
+        raise InputError("Use a number of pixels from 1 to 20.")
     clip = _clip(generated)
     before = _second_order(clip).value
     shaken = forensics.second_order_motion(forensics.shake(clip.frames, pixels), clip.fps).value

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course import forensics, judgement, media, ui
+from course.errors import InputError
 from course.media.catalogue import data_folder
 
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ def depth(one: Flight) -> Depth:
 def corrected_page(one: Flight, nearer: float, marks: Sequence[Mark]) -> ui.Page:
     """What gravity comes out if the thing lands so many times nearer than the ruler stands, and what the table says."""
     if isinstance(nearer, bool) or not isinstance(nearer, int | float) or not 0.5 <= nearer <= 3:
-        raise ValueError("Write a number from 0.5 to 3 for “nearer”: 1.0 is as near as the ruler, 2.0 is half as far.")
+        raise InputError("Write a number from 0.5 to 3 for “nearer”: 1.0 is as near as the ruler, 2.0 is half as far.")
     sheet, known = one.sheet["depth"], depth(one)
     foot, landing = sheet["foot"]["row"] - known.horizon, sheet["landing"]["row"] - known.horizon
     fall = _corrected(one, _approach(one)[1], nearer)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course import forensics, media
+from course.errors import InputError
 from course.lessons.lesson import in_plain_words
 from course.media.catalogue import data_folder
 from course.ui.probe import Chart, Gauge, Parameter, Probe, ProbeView, Reading, Trace, number, shown_size
@@ -67,7 +68,7 @@ def gauges(keys: Sequence[str] | None = None) -> tuple[Gauge, ...]:
     wanted = list(known) if keys is None else list(keys)
     for key in wanted:
         if key not in known:
-            raise ValueError(f"There is no measurement {key!r}. Choose one of: {', '.join(known)}.")
+            raise InputError(f"There is no measurement {key!r}. Choose one of: {', '.join(known)}.")
     null = null_values(data_folder() / "forensics" / "null.json")
     return tuple(replace(known[key], null=null.get(key, ())) for key in wanted)
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from course import diffusion, judgement, media, ui
 from course.diffusion import sixteen as squares
+from course.errors import InputError
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
 
@@ -76,7 +77,7 @@ def sharpness(caught: int, wrongly_accused: int) -> ui.Page:
 def _signal(caught: int, wrongly_accused: int) -> judgement.SignalDetection:
     for number in (caught, wrongly_accused):
         if not isinstance(number, int) or not 0 <= number <= 12:
-            raise ValueError(f"Use whole numbers from 0 to 12; {number!r} is not one.")
+            raise InputError(f"Use whole numbers from 0 to 12; {number!r} is not one.")
     return judgement.SignalDetection(caught, 12 - caught, wrongly_accused, 12 - wrongly_accused)
 
 
@@ -109,7 +110,7 @@ def load_form(name: str) -> judgement.Form:
     own = media.own_forms()
     if name in own:
         return judgement.Form(name, own[name].items, own[name].title)
-    raise ValueError(f"There is no form {name!r}. Choose one of: {', '.join(map(repr, (*shipped, *own)))}.")
+    raise InputError(f"There is no form {name!r}. Choose one of: {', '.join(map(repr, (*shipped, *own)))}.")
 
 
 def trial_model(form: str = "a") -> judgement.Trial:
@@ -308,7 +309,7 @@ def look_again(number: int, form: str = "a") -> ui.Player | ui.Page:
     if isinstance(result, ui.Page):
         return result
     if not isinstance(number, int) or not 1 <= number <= len(result.answers):
-        raise ValueError(f"Use a whole number from 1 to {len(result.answers)}.")
+        raise InputError(f"Use a whole number from 1 to {len(result.answers)}.")
     item = media.catalogue()[result.answers[number - 1].item]
     odd = f" {item.odd_reason}" if item.odd and item.odd_reason else ""
     return ui.player(media.load(item), label=f"{item.credit}{odd}")
@@ -375,7 +376,7 @@ def make_two(words: Sequence[str | None], numbers: Sequence[int]) -> ui.MakerVie
         Which noise to begin with, on the left and on the right.
     """
     if any(isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2 for pair in (words, numbers)):
-        raise ValueError('Give two words and two numbers, as in words=("sky", "stone"), numbers=(3, 3).')
+        raise InputError('Give two words and two numbers, as in words=("sky", "stone"), numbers=(3, 3).')
     return ui.MakerView(list(zip(words, numbers, strict=True)), at_once=True)
 
 

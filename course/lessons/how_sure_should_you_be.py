@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from course import judgement, media, ui
+from course.errors import InputError
 from course.judgement.ledger import STEPS, Weight, odds_fraction, odds_words, tally
 from course.lessons.how_sharp_are_your_eyes import draw_calibration
 from course.lessons.lesson import Lesson, in_plain_words
@@ -117,7 +118,7 @@ def new_odds(for_it: int, against_it: int, times: float) -> ui.Page:
     """
     for name, value in {"for_it": for_it, "against_it": against_it, "times": times}.items():
         if not isinstance(value, int | float) or isinstance(value, bool) or not 0.001 <= value <= 1000:
-            raise ValueError(f"{name} is a number from 0.001 to 1000, not {value!r}.")
+            raise InputError(f"{name} is a number from 0.001 to 1000, not {value!r}.")
     before = Fraction(str(for_it)) / Fraction(str(against_it))
     after = before * Fraction(str(times))
     left = Fraction(str(for_it)) * Fraction(str(times))
@@ -135,9 +136,9 @@ def new_odds(for_it: int, against_it: int, times: float) -> ui.Page:
 def two_reports(times: float = 30, one_source: bool = True) -> ui.Page:
     """Two reports, starting from even odds: from one source, or from two that know nothing of each other."""
     if times not in STEPS or isinstance(times, bool):
-        raise ValueError(f"times is one of the steps of the scale, such as 3, 10, 30 or 100; {times!r} is not.")
+        raise InputError(f"times is one of the steps of the scale, such as 3, 10, 30 or 100; {times!r} is not.")
     if not isinstance(one_source, bool):
-        raise ValueError("one_source is True or False: do both reports go back to the same source?")
+        raise InputError("one_source is True or False: do both reports go back to the same source?")
     step = STEPS.index(times)
     reports = {"first": Weight(step, "a"), "second": Weight(step, "a" if one_source else "b")}
     odds, counted = tally(reports, Fraction(1))

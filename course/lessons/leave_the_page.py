@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from threading import Thread
 
 from course import judgement, sources, ui
+from course.errors import InputError
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
 from course.sources import VERDICTS, Browser, Trail
@@ -36,14 +37,14 @@ def _warm_pictures() -> Thread:
 
 def _story(name: str) -> sources.Story:
     if not isinstance(name, str) or name not in CASES:
-        raise ValueError(f"There is no case {name!r}. Choose one of {', '.join(map(repr, CASES))}.")
+        raise InputError(f"There is no case {name!r}. Choose one of {', '.join(map(repr, CASES))}.")
     return _web()[1][name]
 
 
 def _expert(story: sources.Story, number: int) -> sources.Expert:
     whole = isinstance(number, int) and not isinstance(number, bool)
     if not whole or not 1 <= number <= len(story.experts):
-        raise ValueError(f"expert is a whole number from 1 to {len(story.experts)}; got {number!r}.")
+        raise InputError(f"expert is a whole number from 1 to {len(story.experts)}; got {number!r}.")
     return story.experts[number - 1]
 
 

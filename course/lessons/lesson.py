@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from course import judgement, media, record, ui
+from course.errors import CourseError, InputError
 from course.media.catalogue import data_folder
-from course.ui.look import TROUBLE
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,7 +46,7 @@ def free_items(**wanted: str) -> tuple[media.Item, ...]:
     return tuple(item for item in items if item.id not in unseen and HELD_BACK not in (item.generator or ""))
 
 
-class LessonError(Exception):
+class LessonError(CourseError):
     """Something a learner can put right; Jupyter shows the sentence alone, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
@@ -60,7 +60,7 @@ def in_plain_words(function: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
-        except TROUBLE as problem:
+        except CourseError as problem:
             raise LessonError(str(problem)) from None
 
     return wrapped
@@ -146,7 +146,7 @@ class Lesson:
         key = f"{self._questions}/{name}"
         if key not in known:
             names = ", ".join(repr(one.split("/")[1]) for one in known)
-            raise ValueError(f"This lesson has no question {name!r}. It has {names}.")
+            raise InputError(f"This lesson has no question {name!r}. It has {names}.")
         return judgement.QuestionState(known[key], self.log.append, self.past())
 
     @in_plain_words
@@ -160,7 +160,7 @@ class Lesson:
         key = f"{self._questions}/{name}"
         if key not in known:
             names = ", ".join(repr(one.split("/")[1]) for one in known if one.startswith(f"{self._questions}/"))
-            raise ValueError(f"This lesson has no source move {name!r}. It has {names}.")
+            raise InputError(f"This lesson has no source move {name!r}. It has {names}.")
         return judgement.MovesState(known[key], self.log.append, self.past())
 
     def kept(self) -> list[bool]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course import forensics, media, ui
+from course.errors import InputError
 from course.forensics import attacks, badges
 from course.forensics.endurance import LENGTH, SLIDERS, Endurance, read_back, spelled, travelled
 from course.forensics.marks import FOUND
@@ -134,7 +135,7 @@ def crop_badge(rows: int = 52) -> ui.Player:
     clip = media.load(item)
     height = clip.frames.shape[1]
     if not isinstance(rows, int) or isinstance(rows, bool) or not 1 <= rows <= height // 2:
-        raise ValueError(f"rows is a whole number from 1 to {height // 2}: so many rows of pixels are cut off the top.")
+        raise InputError(f"rows is a whole number from 1 to {height // 2}: so many rows of pixels are cut off the top.")
     begun = perf_counter()
     cropped = media.Clip(np.ascontiguousarray(clip.frames[:, rows:]), clip.fps, item)
     spent = perf_counter() - begun
@@ -194,11 +195,11 @@ def write_mark(word: str = WORD, key: str = KEY, picture: str = "brick-lane") ->
 def _write(word: str, key: str, picture: str) -> Written:
     bits = spelled(word)
     if not (isinstance(key, str) and key.strip()):
-        raise ValueError(f'A key is any words between quotation marks, such as "{KEY}"; got {key!r}.')
+        raise InputError(f'A key is any words between quotation marks, such as "{KEY}"; got {key!r}.')
     still = _picture(picture)
     height, width = still.pixels.shape[:2]
     if min(height, width) < 192:
-        raise ValueError(
+        raise InputError(
             f"This picture has {width} × {height} pixels. Four letters need 192 × 192 or more: choose a larger one."
         )
     label = PICTURES.get(picture, OWN)
@@ -216,7 +217,7 @@ def _picture(name: str) -> media.Still:
         return _still(name)
     if not isinstance(name, str) or not name.strip() or ("." not in name and not Path(name).is_file()):
         names = ", ".join(map(repr, PICTURES))
-        raise ValueError(
+        raise InputError(
             f"There is no picture {name!r}. Choose one of {names}, or the path of a picture file of your own."
         )
     opened = media.open_file(Path(name).expanduser())
@@ -242,7 +243,7 @@ def _mine() -> Written:
 def difference(times: int = 20) -> ui.Page:
     """What the mark changes, made stronger so that it can be seen."""
     if not isinstance(times, int | float) or isinstance(times, bool) or not 1 <= times <= 100:
-        raise ValueError("times is a number from 1 to 100: how much stronger the difference is drawn.")
+        raise InputError("times is a number from 1 to 100: how much stronger the difference is drawn.")
     mine = _mine()
     before, after = mine.still.pixels, mine.marked
     change = after[..., 1].astype(np.int16) - before[..., 1]
@@ -279,7 +280,7 @@ def _decibels(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
 def read(key: str = KEY, marked: bool = True) -> ui.Page:
     """Look for the mark in the picture with a key, and place the strength among pictures without a mark."""
     if not (isinstance(key, str) and key.strip()):
-        raise ValueError(f'A key is any words between quotation marks, such as "{KEY}"; got {key!r}.')
+        raise InputError(f'A key is any words between quotation marks, such as "{KEY}"; got {key!r}.')
     mine, chance = _mine(), _chance()
     result = forensics.read_mark(mine.marked if marked else mine.still.pixels, LENGTH, key, search="shift")
     right = int((result.bits == spelled(mine.word)).sum())
@@ -359,7 +360,7 @@ def _marked(name: str, word: str, key: str) -> NDArray[np.uint8]:
 def curve(attack: str = "quality") -> ui.Page:
     """How many bits are read in the pictures of this lesson, the harder they are treated."""
     if not isinstance(attack, str) or attack not in CURVES:
-        raise ValueError(f"There is no curve {attack!r}. Choose one of: {', '.join(CURVES)}.")
+        raise InputError(f"There is no curve {attack!r}. Choose one of: {', '.join(CURVES)}.")
     mine, steps = _mine(), CURVES[attack]
     slider = _SLIDER.get(attack, attack)
     thorough = attack == "size"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course import forensics, judgement, media, provenance, ui
+from course.errors import InputError
 from course.forensics.marks import FOUND
 from course.lessons import stock as files
 from course.lessons.lesson import Lesson, in_plain_words
@@ -77,7 +78,7 @@ def look_at(name: str = "swans", after: str = "nothing") -> ui.CredentialView:
         One of the keys of `AFTER`.
     """
     if not isinstance(after, str) or after not in AFTER:
-        raise ValueError(f"Write one of these behind after=: {', '.join(map(repr, AFTER))}.")
+        raise InputError(f"Write one of these behind after=: {', '.join(map(repr, AFTER))}.")
     if name != "swans":
         return _own_file(name, after)
     made = files.stock()
@@ -98,9 +99,9 @@ def look_at(name: str = "swans", after: str = "nothing") -> ui.CredentialView:
 def _own_file(name: object, after: str) -> ui.CredentialView:
     path = Path(name).expanduser() if isinstance(name, str) else None
     if path is None or not path.is_file():
-        raise ValueError('Write "swans", or the path of a file of your own between the quotation marks.')
+        raise InputError('Write "swans", or the path of a file of your own between the quotation marks.')
     if after != "nothing":
-        raise ValueError("A file of your own is looked at as it is. At the signing desk you can change a copy.")
+        raise InputError("A file of your own is looked at as it is. At the signing desk you can change a copy.")
     found = provenance.verify(path, files.stock().trusted())
     picture = media.open_file(path)
     pixels = picture.frames[0] if isinstance(picture, media.Clip) else picture.pixels
@@ -141,7 +142,7 @@ def _as_jpeg(data: bytes) -> bytes:
         path.write_bytes(data)
         picture = media.open_file(path)
     if isinstance(picture, media.Clip):
-        raise ValueError("This desk signs pictures that stand still: choose a photograph.")
+        raise InputError("This desk signs pictures that stand still: choose a photograph.")
     return files.jpeg(_fitted(picture.pixels))
 
 
@@ -302,10 +303,10 @@ def find_again(crop: float = 0.8, quality: int = 60, size: float = 1.0) -> ui.Pa
     """
     for name, value, low, high in (("crop", crop, 0.4, 1), ("quality", quality, 10, 95), ("size", size, 0.2, 1)):
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
-            raise ValueError(f"Use a number from {low} to {high} for {name}; {value!r} is not one.")
+            raise InputError(f"Use a number from {low} to {high} for {name}; {value!r} is not one.")
     known = registry()
     if not known.entries:
-        raise ValueError("The registry is empty: run the cell above first, which enters the picture.")
+        raise InputError("The registry is empty: run the cell above first, which enters the picture.")
     pixels = forensics.attacks.crop(_decoded(_marked()[0]), float(crop))
     if size < 1:
         pixels = forensics.attacks.resize(pixels, float(size))
@@ -382,11 +383,11 @@ def goes_wrong(limit: int = 18) -> ui.Page:
         In how many of 64 bits two fingerprints may differ and still count as the same picture, 0 to 32.
     """
     if not isinstance(limit, int) or isinstance(limit, bool) or not 0 <= limit <= 32:
-        raise ValueError(f"Use a whole number from 0 to 32 for limit; {limit!r} is not one.")
+        raise InputError(f"Use a whole number from 0 to 32 for limit; {limit!r} is not one.")
     known = registry()
     data, number = _marked()
     if known.by_mark(number) is None:
-        raise ValueError("The registry is empty: run the cell that enters the picture first.")
+        raise InputError("The registry is empty: run the cell that enters the picture first.")
     other = media.load(PASTED_ON).pixels
     pasted = files.jpeg(forensics.embed_mark(other, _bits(number), KEY), 90)
     mark = forensics.read_mark(_decoded(pasted), provenance.MARK_BITS, KEY, search="shift")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course import forensics, judgement, media, provenance, ui
+from course.errors import InputError
 from course.lessons import gauges
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
@@ -44,7 +45,7 @@ def _files() -> dict[str, media.WholeFile]:
 def _file(name: object) -> media.WholeFile:
     files = _files()
     if not isinstance(name, str) or name not in files:
-        raise ValueError(f"There is no file {name!r}. Choose one of: {', '.join(files)}.")
+        raise InputError(f"There is no file {name!r}. Choose one of: {', '.join(files)}.")
     return files[name]
 
 
@@ -175,9 +176,9 @@ def save_again(*qualities: int, photo: str = "camera") -> ui.Page:
         ``"camera"``, ``"phone"`` or ``"messenger"``.
     """
     if not 1 <= len(qualities) <= 5 or not all(_is_quality(one) for one in qualities):
-        raise ValueError("Use one to five whole numbers from 50 to 98, such as 90, 75, 90.")
+        raise InputError("Use one to five whole numbers from 50 to 98, such as 90, 75, 90.")
     if photo not in ("camera", "phone", "messenger"):
-        raise ValueError('Choose the photo "camera", "phone" or "messenger".')
+        raise InputError('Choose the photo "camera", "phone" or "messenger".')
     rungs = _ladder(photo, tuple(qualities))
     rows = "".join(
         f"<tr><td>{rung.number}</td><td>{rung.quality}</td><td>{rung.bytes / 1000:.0f}\N{NO-BREAK SPACE}kB</td>"

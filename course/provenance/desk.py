@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from course.errors import InputError
 from course.provenance.errors import ProvenanceError
 from course.provenance.metadata import Metadata, read_bytes, shown
 from course.provenance.write import edited, save, stripped
@@ -101,7 +102,7 @@ class Desk:
         folder: Path | None = None,
     ) -> None:
         if not files:
-            raise ValueError("A desk needs at least one file.")
+            raise InputError("A desk needs at least one file.")
         self._files = dict(files)
         self._own: bytes | None = None
         self._own_name = ""
@@ -149,7 +150,7 @@ class Desk:
 
         def act() -> None:
             if not isinstance(label, str) or label not in self.labels:
-                raise ValueError("There is no file of that name. Choose one from the list.")
+                raise InputError("There is no file of that name. Choose one from the list.")
             self._open(label)
 
         return self._try(act)
@@ -159,7 +160,7 @@ class Desk:
 
         def act() -> None:
             if not isinstance(data, bytes | bytearray) or len(data) > LARGEST_OWN:
-                raise ValueError(f"That file is too large: choose one of at most {LARGEST_OWN // 1_000_000} MB.")
+                raise InputError(f"That file is too large: choose one of at most {LARGEST_OWN // 1_000_000} MB.")
             title = shown(PurePath(name).name, 60) if isinstance(name, str) else ""
             metadata = read_bytes(bytes(data), title or "your file")
             self._own, self._own_name = bytes(data), title or "your file"
@@ -178,7 +179,7 @@ class Desk:
 
         def act() -> None:
             if not fields:
-                raise ValueError("Write something into one of the fields first.")
+                raise InputError("Write something into one of the fields first.")
             self._change("edit", lambda: edited(self._now, **fields))
 
         return self._try(act)
@@ -192,9 +193,9 @@ class Desk:
 
         def act() -> None:
             if self._made is None:
-                raise ValueError("Nothing has been changed yet, so there is no copy to keep.")
+                raise InputError("Nothing has been changed yet, so there is no copy to keep.")
             if self._folder is None:
-                raise ValueError("There is no folder of your own to keep a copy in.")
+                raise InputError("There is no folder of your own to keep a copy in.")
             stem = "my-picture" if self._label == OWN else PurePath(self.name).stem
             word = "without-notes" if self._made.act == "strip" else "other-notes"
             ending = _ENDINGS.get(self._metadata.format, "")

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.errors import InputError
 from course.provenance import containers
 from course.provenance.errors import ProvenanceError
 from course.provenance.generation import Generation, find_generation
@@ -415,7 +416,7 @@ def _png_part(part: containers.Part, found: _Gathered) -> None:
 
 def _png_text(part: containers.Part, room: int) -> tuple[str, str]:
     if room <= 0:
-        raise ValueError("there is too much text already")
+        raise InputError("there is too much text already")
     key, _, rest = part.body.partition(b"\0")
     if part.name == b"tEXt":
         return key.decode("latin-1"), _text(rest, "latin-1")

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from course.errors import InputError
+
 METRES_A_DEGREE = 111_320.0
 """Of latitude; of longitude it is this times the cosine of the latitude."""
 
@@ -173,11 +175,11 @@ def _degrees(parts: object) -> tuple[float, float]:
     """Degrees out of degrees, minutes and seconds, and how many degrees one step of the last digit is."""
     total, step = 0.0, math.inf
     if not isinstance(parts, tuple) or not 1 <= len(parts) <= 3:
-        raise ValueError("degrees, minutes and seconds were expected")
+        raise InputError("degrees, minutes and seconds were expected")
     for part, size in zip(parts, (1, 1 / 60, 1 / 3600), strict=False):
         number = _number(part)
         if number is None or number < 0:
-            raise ValueError("a number was expected")
+            raise InputError("a number was expected")
         total += number * size
         step = min(step, size / max(1, abs(int(getattr(part, "denominator", 1)))))
     return total, step

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.errors import InputError
 from course.provenance.errors import ProvenanceError
 from course.provenance.write import save
 
@@ -137,7 +138,7 @@ class Registry:
 
 def _check(what: str, number: object, bits: int) -> None:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 1 << bits:
-        raise ValueError(f"A {what} is a whole number of {bits} bits; {number!r} is none.")
+        raise InputError(f"A {what} is a whole number of {bits} bits; {number!r} is none.")
 
 
 def _read(path: Path) -> Entry:

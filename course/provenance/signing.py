@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePath
 
+from course.errors import InputError
 from course.provenance.authority import Authority, Signer, forget_signers, kept_signers, open_signer, save_signer
 from course.provenance.credentials import Action, Credential, State, Statement, signed, verify_bytes
 from course.provenance.errors import ProvenanceError
@@ -78,7 +79,7 @@ class SigningDesk:
         folder: Path | None = None,
     ) -> None:
         if not pictures:
-            raise ValueError("A desk needs at least one picture.")
+            raise InputError("A desk needs at least one picture.")
         self._pictures = dict(pictures)
         self._keys, self._as_jpeg, self._log, self._folder = keys, as_jpeg, log, folder
         self._authority: Authority | None = None
@@ -179,7 +180,7 @@ class SigningDesk:
 
         def act() -> None:
             if not isinstance(label, str) or label not in self._pictures:
-                raise ValueError("There is no picture of that name. Choose one from the list.")
+                raise InputError("There is no picture of that name. Choose one from the list.")
             self._put(label)
 
         return self._try(act)
@@ -189,7 +190,7 @@ class SigningDesk:
 
         def act() -> None:
             if not isinstance(data, bytes | bytearray):
-                raise ValueError("That is no file: choose a picture.")
+                raise InputError("That is no file: choose a picture.")
             try:
                 picture = self._as_jpeg(bytes(data))
             except Exception as error:
@@ -205,10 +206,10 @@ class SigningDesk:
 
         def act() -> None:
             if not isinstance(claim, str) or claim not in CLAIMS:
-                raise ValueError(f"Say how it was made: {', '.join(CLAIMS.values())}.")
+                raise InputError(f"Say how it was made: {', '.join(CLAIMS.values())}.")
             text = shown(title, _LONGEST_TITLE + 1).strip() if isinstance(title, str) else ""
             if len(text) > _LONGEST_TITLE:
-                raise ValueError(f"Give it a title of {_LONGEST_TITLE} letters at most.")
+                raise InputError(f"Give it a title of {_LONGEST_TITLE} letters at most.")
             statement = Statement(title=text or "A picture", actions=(Action("created", source=claim),))
             data = signed(self._pictures[self._label], statement, self._have_signer())
             self._move("sign", data, data)
@@ -236,9 +237,9 @@ class SigningDesk:
 
         def act() -> None:
             if self._folder is None:
-                raise ValueError("There is no folder of your own to keep a copy in.")
+                raise InputError("There is no folder of your own to keep a copy in.")
             if not self._act:
-                raise ValueError("Nothing has been done yet, so there is no copy to keep.")
+                raise InputError("Nothing has been done yet, so there is no copy to keep.")
             stem = "my-picture" if self._label == OWN else PurePath(self._label).stem
             self.kept = str(save(self._now, self._folder / f"{stem}-{self._act}.jpg"))
 

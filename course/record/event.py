@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from math import isfinite
 from types import MappingProxyType
 
+from course.errors import CourseError, InputError
 from course.record.code import PATTERN as CODE
 
 VERSION = 1
@@ -22,7 +23,7 @@ _KIND = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _OURS = ("at", "learner", "v")
 
 
-class RecordError(Exception):
+class RecordError(CourseError):
     """Something about the record went wrong. The message says in plain words the cause and the cure."""
 
 
@@ -155,9 +156,9 @@ def checked(event: Mapping[str, object]) -> dict[str, object]:
     copy = {_text(name): _plain(value, depth=0) for name, value in event.items()}
     kind = copy.get("kind")
     if not (isinstance(kind, str) and _KIND.fullmatch(kind)):
-        raise ValueError(f"An event needs a kind such as 'trial.answer', not {kind!r}.")
+        raise InputError(f"An event needs a kind such as 'trial.answer', not {kind!r}.")
     if taken := [name for name in _OURS if name in copy]:
-        raise ValueError(f"The record adds {taken[0]!r} itself; leave it out of the event.")
+        raise InputError(f"The record adds {taken[0]!r} itself; leave it out of the event.")
     return copy
 
 
@@ -202,4 +203,4 @@ def _is_moment(text: str) -> bool:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+    raise InputError(f"{name} is not JSON")

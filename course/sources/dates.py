@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from course.errors import InputError
+
 _WRITTEN = re.compile(r"(?:Y(?:-(?P<back>\d{1,3}))?|(?P<year>\d{4}))-(?P<rest>\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d))?")
 _TOKEN = re.compile(r"\{(?:Y(?:-(?P<back>\d{1,3}))?|date:(?P<date>[^{}\n]{1,30}))\}")
 
@@ -44,7 +46,7 @@ class Calendar:
         """
         found = _WRITTEN.fullmatch(str(written).strip())
         if found is None:
-            raise ValueError(f"write a date such as Y-05-13 or Y-3-11-02 18:20, not {written!r}")
+            raise InputError(f"write a date such as Y-05-13 or Y-3-11-02 18:20, not {written!r}")
         year = int(found["year"]) if found["year"] else self.today.year - int(found["back"] or 0)
         return datetime.fromisoformat(f"{year:04d}-{found['rest']}T{found['time'] or '00:00'}:00")
 

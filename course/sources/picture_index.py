@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from course.errors import InputError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -151,9 +153,9 @@ def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     import numpy as np
 
     if not (isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.shape[2] == 3):
-        raise ValueError("A picture is an array of uint8 with three colours, shape (H, W, 3).")
+        raise InputError("A picture is an array of uint8 with three colours, shape (H, W, 3).")
     if 0 in pixels.shape:
-        raise ValueError("The picture is empty.")
+        raise InputError("The picture is empty.")
     grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
     small = min(grey.shape) < GRID
     return cv2.resize(grey, (GRID, GRID), interpolation=cv2.INTER_LINEAR if small else cv2.INTER_AREA).astype(

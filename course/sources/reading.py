@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from course.errors import InputError
 from course.sources.address import ENDING, normalised
 from course.sources.dates import Calendar, shown
 from course.sources.errors import SourcesError
@@ -151,18 +152,18 @@ def _toml(file: Path, calendar: Calendar) -> dict[str, Any]:
 
 def _known(table: Mapping[str, Any], known: set[str]) -> None:
     if strange := sorted(set(table) - known):
-        raise ValueError(f"{strange[0]!r} is no field here; known are {', '.join(sorted(known))}")
+        raise InputError(f"{strange[0]!r} is no field here; known are {', '.join(sorted(known))}")
 
 
 def _site(table: Mapping[str, Any], home: Path, calendar: Calendar) -> Site:
     _known(table, _SITE_FIELDS)
     register = table["registration"]
     if table["domain"] != home.name + ENDING:
-        raise ValueError(f"the domain of this folder is {home.name + ENDING}, not {table['domain']!r}")
+        raise InputError(f"the domain of this folder is {home.name + ENDING}, not {table['domain']!r}")
     if table["kind"] not in KINDS:
-        raise ValueError(f"{table['kind']!r} is no kind of site; known are {', '.join(KINDS)}")
+        raise InputError(f"{table['kind']!r} is no kind of site; known are {', '.join(KINDS)}")
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", table.get("accent", "#335577")):
-        raise ValueError(f"an accent is a colour such as #335577, not {table['accent']!r}")
+        raise InputError(f"an accent is a colour such as #335577, not {table['accent']!r}")
     registered = calendar.moment(register["registered"]).date()
     return Site(
         domain=table["domain"],
@@ -192,12 +193,12 @@ def _picture(name: str, table: Mapping[str, Any]) -> Picture:
         or crop[1] + crop[3] > 1.001
         or not crop[2] * crop[3]
     ):
-        raise ValueError(f"the crop of {name!r} is [x, y, width, height] in shares between 0 and 1")
+        raise InputError(f"the crop of {name!r} is [x, y, width, height] in shares between 0 and 1")
     quality = table.get("quality")
     if quality is not None and not 1 <= quality <= 100:
-        raise ValueError(f"the quality of {name!r} lies between 1 and 100")
+        raise InputError(f"the quality of {name!r} lies between 1 and 100")
     if not table["alt"].strip():
-        raise ValueError(f"{name!r} has no text alternative (alt)")
+        raise InputError(f"{name!r} has no text alternative (alt)")
     return Picture(name, table["item"], table.get("frame", 0), crop, quality, table["alt"], table.get("caption", ""))
 
 
@@ -205,7 +206,7 @@ def _page(file: Path, home: Path, site: Site, web: Folder) -> Written:
     text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
     split = _MATTER.match(text)
     if split is None:
-        raise ValueError("a page begins with its front matter between two lines of +++")
+        raise InputError("a page begins with its front matter between two lines of +++")
     calendar = web.calendar
     matter = tomllib.loads(calendar.expanded(split[1]))
     _known(matter, FIELDS)
@@ -214,12 +215,12 @@ def _page(file: Path, home: Path, site: Site, web: Folder) -> Written:
         matter[name] = _moment(written, calendar) if written else None
     slug, _, number = file.relative_to(home).with_suffix("").as_posix().partition("@")
     if number and (matter["saved"] is None or not number.isdigit()):
-        raise ValueError("an earlier version is called slug@1.md, slug@2.md ... and says when it was saved")
+        raise InputError("an earlier version is called slug@1.md, slug@2.md ... and says when it was saved")
     url = normalised(site.url + ("" if slug == "index" else slug))
     if url is None:
-        raise ValueError("the name of a page has lower-case letters, digits and dashes only")
+        raise InputError("the name of a page has lower-case letters, digits and dashes only")
     if not str(matter["title"]).strip():
-        raise ValueError("the title is empty")
+        raise InputError("the title is empty")
     return Written(url, site, matter, _markdown(split[2], calendar), file)
 
 

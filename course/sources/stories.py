@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from course.errors import InputError
 from course.sources.dates import shown
 from course.sources.errors import SourcesError
 from course.sources.model import Version
@@ -136,10 +137,10 @@ def stories(web: Web) -> dict[str, Story]:
 
 def _story(name: str, table: Mapping[str, Any]) -> Story:
     if table["kind"] not in TRUTHS:
-        raise ValueError(f"its kind is one of {', '.join(TRUTHS)}, not {table['kind']!r}")
+        raise InputError(f"its kind is one of {', '.join(TRUTHS)}, not {table['kind']!r}")
     path = tuple(PathStep(_act(step["do"]), str(step["what"]), str(step["finds"])) for step in table["path"])
     if not 1 <= len(path) <= LONGEST_PATH:
-        raise ValueError(f"a path has one to {LONGEST_PATH} steps, not {len(path)}")
+        raise InputError(f"a path has one to {LONGEST_PATH} steps, not {len(path)}")
     return Story(
         id=name,
         title=str(table["title"]),
@@ -157,7 +158,7 @@ def _expert(table: Mapping[str, Any]) -> Expert:
     steps = []
     for step in table["steps"]:
         if step["odds"] not in ODDS:
-            raise ValueError(f"odds are one of {', '.join(ODDS)}, not {step['odds']!r}")
+            raise InputError(f"odds are one of {', '.join(ODDS)}, not {step['odds']!r}")
         steps.append(
             ExpertStep(
                 act=_act(step["do"]),
@@ -173,7 +174,7 @@ def _expert(table: Mapping[str, Any]) -> Expert:
 
 def _act(act: str) -> str:
     if act not in ACTS:
-        raise ValueError(f"a step is one of {', '.join(ACTS)}, not {act!r}")
+        raise InputError(f"a step is one of {', '.join(ACTS)}, not {act!r}")
     return act
 
 

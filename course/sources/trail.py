@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Self
 
+from course.errors import InputError
 from course.sources.address import domain_of, normalised
 
 ACTS = ("open", "search", "registration", "archive", "diff", "find_image", "links", "page_info", "reader")
@@ -122,7 +123,7 @@ class Trail:
     ) -> None:
         address = normalised(start)
         if address is None:
-            raise ValueError(f"A trail begins at an address of this web, not at {start!r}.")
+            raise InputError(f"A trail begins at an address of this web, not at {start!r}.")
         self.story = story
         self.start = address
         self._append = append
@@ -202,7 +203,7 @@ class Trail:
         """
         seconds = _seconds(seconds)
         if not self._steps:
-            raise ValueError("There is no step yet that could take time.")
+            raise InputError("There is no step yet that could take time.")
         self._append({"kind": STAY, "story": self.story, "seconds": seconds})
         self._steps[-1] = replace(self._steps[-1], seconds=seconds)
         self._changed()
@@ -269,9 +270,9 @@ class Trail:
 
 def _step(act: object, what: object, seconds: object) -> Step:
     if act not in ACTS:
-        raise ValueError(f"A step is one of {', '.join(ACTS)}; not {act!r}.")
+        raise InputError(f"A step is one of {', '.join(ACTS)}; not {act!r}.")
     if not isinstance(what, str):
-        raise ValueError(f"A step goes to an address or a query, not to {what!r}.")
+        raise InputError(f"A step goes to an address or a query, not to {what!r}.")
     return Step(str(act), what[:LONGEST], _seconds(seconds))
 
 
@@ -281,12 +282,12 @@ def _seconds(seconds: object) -> float:
 
 def _verdict(verdict: object, confidence: object) -> tuple[str, float]:
     if not (isinstance(verdict, str) and verdict.strip() and len(verdict) <= LONGEST):
-        raise ValueError(f"A verdict is a short word, not {verdict!r}.")
+        raise InputError(f"A verdict is a short word, not {verdict!r}.")
     return verdict, _number(confidence, 0, 100, "A confidence in per cent")
 
 
 def _number(value: object, low: float, high: float, what: str) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and isfinite(value) and low <= value <= high):
-        raise ValueError(f"{what} lies between {low:g} and {high:g}; not {value!r}.")
+        raise InputError(f"{what} lies between {low:g} and {high:g}; not {value!r}.")
     return float(value)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.errors import CourseError
 from course.ui import confidence
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 from course.ui.player import Role, track
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class AnnotateView(View):
         try:
             if not model.started:
                 model.start()
-        except TROUBLE as problem:
+        except CourseError as problem:
             return self._show(str(problem))
         first = len(model.order) if model.current is None else model.order.index(model.current)
         whole = isinstance(position, int) and not isinstance(position, bool) and position >= 0
@@ -151,7 +152,7 @@ class AnnotateView(View):
             return self._show()  # a second click on the same button
         try:
             self._model.answer(item, box, family, confidence)
-        except TROUBLE as problem:
+        except CourseError as problem:
             return self._show(str(problem))
         return self._show()
 
@@ -170,7 +171,7 @@ class AnnotateView(View):
                 shown, data = track(self._picture(item))
             if given:
                 told = {**self._told(item).as_trait(), "own": given.box and list(given.box)}
-        except TROUBLE as problem:
+        except CourseError as problem:
             phase, item, shown, data, trouble = "ready", None, {}, b"", str(problem)
         self._loaded = item
         self._tick += 1

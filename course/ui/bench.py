@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.errors import CourseError
 from course.judgement.intervals import share_interval
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.judgement import Bench, Scores
@@ -71,7 +72,7 @@ class BenchView(View):
     def _try(self, act: Any, what: str) -> None:
         try:
             act()
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show("refused", str(problem))
         else:
             self._show(what)

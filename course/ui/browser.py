@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.errors import CourseError
 from course.sources import VERDICTS
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 from course.ui.probe import encoded
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class BrowserView(View):
         if name not in self._pictures:
             try:
                 self._pictures[name] = encoded(self._model.web.pixels(name))
-            except TROUBLE:
+            except CourseError:
                 return {"type": "picture", "name": name, "found": False}, []
         return {"type": "picture", "name": name, "found": True}, [self._pictures[name]]
 
@@ -73,7 +74,7 @@ class BrowserView(View):
         """Do what one message of the page asks for."""
         try:
             said = self._act(message)
-        except TROUBLE as problem:  # what was done could not be written into the record
+        except CourseError as problem:  # what was done could not be written into the record
             self._model.sentence = str(problem)
             said = ""
         self._show(said)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
+from course.errors import InputError
 from course.ui.credential import WORDS, done
 from course.ui.look import View, static
 
@@ -36,7 +37,7 @@ class ChainView(View):
 
     def __init__(self, lineage: Lineage, pictures: Mapping[str, bytes]):
         if not lineage.nodes:
-            raise ValueError("There is no statement in this file, so there is no chain to draw: choose a signed one.")
+            raise InputError("There is no statement in this file, so there is no chain to draw: choose a signed one.")
         super().__init__(
             graph={
                 "nodes": [self._node(lineage, node) for node in lineage.nodes],

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 import traitlets
 
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError
+from course.ui.look import View, static
 
 
 class Choice(View):
@@ -22,7 +23,7 @@ class Choice(View):
         What is chosen now.
     keep : callable
         Called with the new value; returns the sentence to show. It must save before it returns, and may raise
-        one of `TROUBLE`, whose message is shown instead; then the old value stays chosen.
+        a `CourseError`, whose message is shown instead; then the old value stays chosen.
     """
 
     _esm = static("parts.js", "choice.js")
@@ -44,7 +45,7 @@ class Choice(View):
             return
         try:
             note = self._keep(value)
-        except TROUBLE as problem:
+        except CourseError as problem:
             note, value = str(problem), self.value
         with self.hold_sync():
             self.value, self.note = value, note

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.errors import CourseError
 from course.judgement.frequencies import LABELS, RANGES, WHOLE, Frequencies
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.judgement import FrequencyState
@@ -79,7 +80,7 @@ class DotsView(View):
         wanted = [message.get(name) for name in RANGES]
         try:
             now = self._model.keep(*wanted) if message.get("keep") is True else Frequencies(*wanted)
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(self._model.now, trouble=str(problem))
             return
         self._show(now)

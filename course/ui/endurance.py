@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError
+from course.ui.look import View, static
 from course.ui.probe import encoded
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class EnduranceView(View):
                     pictures.append(encoded(arrival.pixels))
             if message.get("seq") == 1:
                 answer["chance"] = sorted(round(float(value), 2) for value in self._chance())
-        except TROUBLE as problem:
+        except CourseError as problem:
             answer |= {"sentence": str(problem), "refused": True}
         answer["state"] = {
             "picture": model.label,

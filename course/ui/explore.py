@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError, InputError
+from course.ui.look import View, static
 from course.ui.player import track
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Gallery:
     ('sea', ('sea',))
     >>> gallery.choose(origin="generated")
     Traceback (most recent call last):
-    ValueError: There is no such picture in the collection. Choose another family or another origin.
+    course.errors.InputError: There is no such picture in the collection. Choose another family or another origin.
     """
 
     def __init__(self, entries: Mapping[str, Entry], families: Mapping[str, str]):
@@ -80,14 +81,14 @@ class Gallery:
         origin = self.origin if origin is None else origin
         family = self.family if family is None else family
         if not (isinstance(origin, str) and origin in self.origins and isinstance(family, str)):
-            raise ValueError("Choose an origin and a family from the lists.")
+            raise InputError("Choose an origin and a family from the lists.")
         if family not in self.families:
-            raise ValueError("Choose an origin and a family from the lists.")
+            raise InputError("Choose an origin and a family from the lists.")
         fitting = self._fitting(origin, family)
         if not fitting:
-            raise ValueError("There is no such picture in the collection. Choose another family or another origin.")
+            raise InputError("There is no such picture in the collection. Choose another family or another origin.")
         if picture is not None and picture not in fitting:
-            raise ValueError("There is no picture of that name here. Choose one from the list.")
+            raise InputError("There is no picture of that name here. Choose one from the list.")
         wanted = self.picture if picture is None else picture
         self.origin, self.family = origin, family
         self.picture = wanted if wanted in fitting else fitting[0]
@@ -144,7 +145,7 @@ class ExploreView(View):
         """Choose any of these; what is None stays."""
         try:
             self._model.choose(origin=origin, family=family, picture=picture)
-        except TROUBLE as problem:
+        except CourseError as problem:
             return self._show(str(problem))
         return self._show()
 
@@ -155,7 +156,7 @@ class ExploreView(View):
             try:
                 (shown, data), told = track(self._picture(model.item)), self._told(model.item).as_trait()
                 self._loaded = model.picture
-            except TROUBLE as problem:
+            except CourseError as problem:
                 shown, data, told, trouble, self._loaded = {}, b"", {}, str(problem), None
         self._tick += 1
         with self.hold_sync():

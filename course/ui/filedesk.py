@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.errors import CourseError
 from course.provenance import remarks
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 from course.ui.probe import encoded
 from course.ui.upload import LARGEST, Upload
 
@@ -68,7 +69,7 @@ class FileDeskView(View):
         """Do what one message of the page asks for."""
         try:
             self._act(message)
-        except TROUBLE as problem:  # what was done could not be written into the record
+        except CourseError as problem:  # what was done could not be written into the record
             self._model.sentence = str(problem)
             self._show()
 
@@ -106,7 +107,7 @@ class FileDeskView(View):
     def _look(self) -> None:
         try:
             pixels = self._pixels(self._model.data)
-        except TROUBLE:
+        except CourseError:
             # The fields may be readable where the picture is not.
             self.picture = b""
             return

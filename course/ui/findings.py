@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.judgement import FindingsState
@@ -45,7 +46,7 @@ class FindingsView(View):
         """Pass a row to the model, and show the replies once it is saved."""
         try:
             reply = self._model.check(row, shows, open)
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(trouble=str(problem), row=row if isinstance(row, str) else "")
             return
         self._show(spoken=f"It shows: {reply.feedback_shows} It does not show: {reply.feedback_open}", row=str(row))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.record import Record
@@ -51,7 +52,7 @@ class Keep(View):
         """Add what a saved file holds to the record, and say what came back."""
         try:
             added = self._record.restore(data)
-        except TROUBLE as problem:
+        except CourseError as problem:
             self.note = str(problem)
             return
         total = len(self._record.events())

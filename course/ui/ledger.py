@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.errors import CourseError
 from course.judgement.ledger import (
     BEYOND,
     START_STEPS,
@@ -18,7 +19,7 @@ from course.judgement.ledger import (
     odds_words,
     ratio_words,
 )
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.judgement import LedgerState
@@ -68,7 +69,7 @@ class LedgerView(View):
                 model.begin(message.get("step"))
             else:
                 model.weigh(key, message.get("step"), message.get("source"))
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(key if isinstance(key, str) else "", trouble=str(problem))
             return
         words = f"The odds are now {self._odds(model.odds)['said']}."

@@ -17,10 +17,7 @@ from typing import TYPE_CHECKING
 
 import anywidget
 
-from course.media import MediaError
-from course.provenance import ProvenanceError
-from course.record import RecordError
-from course.sources import SourcesError
+from course.errors import InputError
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
 CAMERA = "#0072B2"
 GENERATED = "#D55E00"
 """The series colours (Okabe and Ito, 2008): camera is blue, solid, round; generated is vermilion, dashed, square."""
-
-TROUBLE = (MediaError, ProvenanceError, RecordError, SourcesError, ValueError)
-"""What a model may raise when a learner's act cannot be done: its message is a sentence for the learner."""
 
 INK = {"light": "#1a1a1a", "dark": "#e6e6e6"}
 QUIET = {"light": "#616161", "dark": "#a8a8a8"}
@@ -115,7 +109,7 @@ def figure(
     A line that rises from 0 to 1.
     """
     if not alt.strip():
-        raise ValueError("A figure needs a text alternative: say in a sentence what it shows.")
+        raise InputError("A figure needs a text alternative: say in a sentence what it shows.")
     pictures = "".join(
         f'<img class="lt-{theme}" alt="{html.escape(alt, quote=True)}" style="width:{size[0] * 72 * 1.3:.0f}px" '
         f'src="data:image/png;base64,{_png(draw, size, theme)}">'

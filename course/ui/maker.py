@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from course.diffusion import LABELS, SIDE, STEPS, amounts, sample
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError, InputError
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.diffusion import Sample
@@ -37,9 +38,9 @@ def wish(word: object, number: object) -> tuple[str, int]:
     """
     word = NO_WORD if word is None else word
     if not isinstance(word, str) or word not in WORDS:
-        raise ValueError(f"The maker knows {', '.join(LABELS)} and {NO_WORD}; it does not know {str(word)[:40]!r}.")
+        raise InputError(f"The maker knows {', '.join(LABELS)} and {NO_WORD}; it does not know {str(word)[:40]!r}.")
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= HIGHEST:
-        raise ValueError(f"The number of the noise is a whole one from 0 to {HIGHEST:,}.")
+        raise InputError(f"The number of the noise is a whole one from 0 to {HIGHEST:,}.")
     return word, number
 
 
@@ -100,12 +101,12 @@ class MakerView(View):
         """Walk from noise to a picture for each wish, and show the way; or say in a sentence what cannot be."""
         try:
             if not isinstance(wishes, list) or len(wishes) != len(self._wishes):
-                raise ValueError("Choose a word and a number.")
+                raise InputError("Choose a word and a number.")
             wanted = [wish(one.get("word"), one.get("number")) for one in wishes if isinstance(one, Mapping)]
             if len(wanted) != len(self._wishes):
-                raise ValueError("Choose a word and a number.")
+                raise InputError("Choose a word and a number.")
             samples = [sample(number, None if word == NO_WORD else word, STEPS) for word, number in wanted]
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(str(problem))
             return
         self._wishes, self._samples = wanted, samples

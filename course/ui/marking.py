@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError
+from course.ui.look import View, static
 from course.ui.player import track
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class MarkingView(View):
         act, spoken = acts[kind]
         try:
             act()
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(trouble=str(problem))
         else:
             self._show(spoken=spoken)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.judgement import MovesState
@@ -42,7 +43,7 @@ class MovesView(View):
         """Pass an order to the model, and show the replies once it is saved."""
         try:
             self._model.rank(order)
-        except TROUBLE as problem:
+        except CourseError as problem:
             self.trouble = str(problem)
             return
         self._reply()

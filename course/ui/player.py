@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import traitlets
 
+from course.errors import InputError
 from course.ui.look import View, static
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def jpegs(frames: np.ndarray, quality: int = 92) -> tuple[bytes, list[int]]:
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
     ]
     if frames.ndim != 4 or frames.shape[-1] != 3 or not frames.size or frames.dtype != "uint8":
-        raise ValueError(f"frames must be uint8 of shape (T, H, W, 3), not {frames.dtype} of shape {frames.shape}.")
+        raise InputError(f"frames must be uint8 of shape (T, H, W, 3), not {frames.dtype} of shape {frames.shape}.")
     parts = [cv2.imencode(".jpg", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), options)[1].tobytes() for frame in frames]
     return b"".join(parts), [len(part) for part in parts]
 

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import traitlets
 
 from course import media
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError, InputError
+from course.ui.look import View, static
 from course.ui.upload import LARGEST, Upload
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Parameter:
 
     def __post_init__(self) -> None:
         if not self.accepts(self.default):
-            raise ValueError(f"{self.name}: the default {self.default} is not on the slider.")
+            raise InputError(f"{self.name}: the default {self.default} is not on the slider.")
 
     def accepts(self, value: object) -> bool:
         """Whether the slider can stand there.
@@ -169,7 +170,7 @@ class Gauge:
         For the learner; the explanation is one sentence.
     measure : callable
         ``measure(subject, **parameters) -> Reading``, or ``measure(subject, prepared, **parameters)`` where there is a
-        `prepare`. It gets ``frame`` as well if it looks at a clip. May raise ValueError.
+        `prepare`. It gets ``frame`` as well if it looks at a clip. May raise InputError.
     parameters : tuple of Parameter
         The sliders.
     prepare : callable, optional
@@ -203,7 +204,7 @@ class Gauge:
 
     def __post_init__(self) -> None:
         if not self.live and self.prepare is None:
-            raise ValueError(f"{self.key}: a measurement that waits for its button needs prepare.")
+            raise InputError(f"{self.key}: a measurement that waits for its button needs prepare.")
 
     @property
     def defaults(self) -> dict[str, float]:
@@ -262,7 +263,7 @@ class Probe:
         self._sources: dict[str, Any] = {label: _source(source) for label, source in dict(pictures).items()}
         self._gauges = {gauge.key: gauge for gauge in gauges}
         if not self._sources or not self._gauges:
-            raise ValueError("A probe needs at least one picture and one measurement.")
+            raise InputError("A probe needs at least one picture and one measurement.")
         self._choice = _Choice(next(iter(self._sources)), next(iter(self._gauges)))
         self._parameters = {key: gauge.defaults for key, gauge in self._gauges.items()}
         self._pictures: OrderedDict[str, Clip | Still] = OrderedDict()
@@ -360,7 +361,7 @@ class Probe:
         self.sentence, self.waits = "", False
         try:
             act()
-        except TROUBLE as problem:
+        except CourseError as problem:
             self.sentence = str(problem)
         return not self.sentence
 
@@ -368,20 +369,20 @@ class Probe:
         choice = self._choice
         if picture is not None:
             if not isinstance(picture, str) or picture not in self._sources:
-                raise ValueError("There is no picture of that name. Choose one from the list.")
+                raise InputError("There is no picture of that name. Choose one from the list.")
             self._load(picture)
             choice = replace(choice, picture=picture, frame=0 if picture != choice.picture else choice.frame)
         if gauge is not None:
             if not isinstance(gauge, str) or gauge not in self._gauges:
-                raise ValueError("There is no measurement of that name. Choose one from the list.")
+                raise InputError("There is no measurement of that name. Choose one from the list.")
             choice = replace(choice, gauge=gauge)
         if frame is not None:
             if not isinstance(frame, int) or isinstance(frame, bool) or frame < 0:
-                raise ValueError("A frame is a whole number, and the first one is 0.")
+                raise InputError("A frame is a whole number, and the first one is 0.")
             choice = replace(choice, frame=frame)
         if part is not None:
             if not _is_part(part):
-                raise ValueError("A part of the picture is named by two whole numbers from 0 to 100.")
+                raise InputError("A part of the picture is named by two whole numbers from 0 to 100.")
             choice = replace(choice, part=(part[0], part[1]))
         checked = self._checked(self._gauges[choice.gauge], {} if parameters is None else parameters)
         self._choice = choice
@@ -391,19 +392,19 @@ class Probe:
     def _checked(gauge: Gauge, wanted: object) -> dict[str, float]:
         known = {one.name: one for one in gauge.parameters}
         if not isinstance(wanted, Mapping) or not known.keys() >= wanted.keys():
-            raise ValueError(f"“{gauge.title}” has no such slider.")
+            raise InputError(f"“{gauge.title}” has no such slider.")
         for name, value in wanted.items():
             one = known[name]
             if not one.accepts(value):
                 unit = f" {one.unit}" if one.unit else ""
-                raise ValueError(
+                raise InputError(
                     f"{one.label} goes from {one.lowest:g} to {one.highest:g}{unit} in steps of {one.step:g}."
                 )
         return dict(wanted)
 
     def _open_own(self, data: bytes) -> None:
         if len(data) > LARGEST:
-            raise ValueError(f"That file is too large: choose one of at most {LARGEST // 1_000_000} MB.")
+            raise InputError(f"That file is too large: choose one of at most {LARGEST // 1_000_000} MB.")
         # A name from outside could mean something to this computer; ours cannot, and the kind is told by the content.
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "your file")
@@ -420,7 +421,7 @@ class Probe:
         """The pixels that are looked at, (H, W, 3), or None if the picture cannot be read."""
         try:
             return self._pixels(self._load(self.picture))
-        except TROUBLE as problem:
+        except CourseError as problem:
             self.sentence = str(problem)
             return None
 
@@ -441,7 +442,7 @@ class Probe:
         self.sentence, self.waits = "", False
         try:
             return self._measured(asked)
-        except TROUBLE as problem:
+        except CourseError as problem:
             self.sentence = str(problem)
         except Exception:
             # A fault of ours. It belongs in the log, and the page must not wait for an answer that never comes.
@@ -466,7 +467,7 @@ class Probe:
         frame = {"frame": self.frame} if gauge.looks_at == "clip" else {}
         reading = gauge.measure(subject, *rest, **frame, **self.parameters)
         if not math.isfinite(reading.value):
-            raise ValueError("This measurement has no number for this picture. Choose another picture.")
+            raise InputError("This measurement has no number for this picture. Choose another picture.")
         return self._placed(reading)
 
     def _placed(self, reading: Reading) -> Reading:
@@ -495,14 +496,14 @@ class Probe:
         gauge = self.gauge
         clip = isinstance(picture, media.Clip)
         if gauge.looks_at != "picture" and not clip:
-            raise ValueError(f"“{gauge.title}” follows time, and this picture does not move. Choose a clip.")
+            raise InputError(f"“{gauge.title}” follows time, and this picture does not move. Choose a clip.")
         fewest = max(gauge.fewest, {"picture": 1, "pair": 2, "clip": 2}[gauge.looks_at])
         if clip and len(picture.frames) < fewest:
-            raise ValueError(f"“{gauge.title}” needs {fewest} frames, and this clip has {len(picture.frames)}.")
+            raise InputError(f"“{gauge.title}” needs {fewest} frames, and this clip has {len(picture.frames)}.")
         pixels = self._pixels(picture)
         height, width = pixels.shape[:2]
         if min(height, width) < gauge.smallest:
-            raise ValueError(
+            raise InputError(
                 f"“{gauge.title}” needs a picture of at least {gauge.smallest} × {gauge.smallest} pixels, and this one "
                 f"has {width} × {height}. Choose a larger one."
             )
@@ -546,7 +547,7 @@ def _source(source: Any) -> Any:
     if not isinstance(source, str):
         return source
     if source not in media.catalogue():
-        raise ValueError(f"There is no picture {source!r} in the catalogue.")
+        raise InputError(f"There is no picture {source!r} in the catalogue.")
     return media.catalogue()[source]
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.judgement import QuestionState
@@ -43,7 +44,7 @@ class QuestionView(View):
         """Pass an answer to the model, and show its feedback once it is saved."""
         try:
             reply = self._model.choose(option, sure)
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(str(problem))
             return
         words = f"{reply.text} {reply.why}" if reply.why else reply.text
@@ -54,7 +55,7 @@ class QuestionView(View):
         """Show the next hint."""
         try:
             text = self._model.hint()
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(str(problem))
             return
         self._show(spoken=text)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.errors import CourseError
 from course.provenance import CLAIMS, stripped
 from course.ui.credential import WORDS, described
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 from course.ui.upload import LARGEST, Upload
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class SigningView(View):
             return
         try:
             done = deed()
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(trouble=str(problem))
             return
         if not done:

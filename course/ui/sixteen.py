@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from course.diffusion import SIDE
-from course.ui.look import TROUBLE, View, static
+from course.errors import CourseError, InputError
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.diffusion.sixteen import Outcome, Sixteen
@@ -69,7 +70,7 @@ class SixteenView(View):
             return
         try:
             act(message)
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(str(problem))
         else:
             self._show()
@@ -81,7 +82,7 @@ class SixteenView(View):
 
     def _check(self, message: dict) -> None:
         if not self._open:
-            raise ValueError("Look at the sixteen squares first.")
+            raise InputError("Look at the sixteen squares first.")
         # A second click on a slow line, when the round is judged already, is passed over.
         if message.get("round") != self._game.round or not self._game.judged:
             self._of_this_round(message)
@@ -95,7 +96,7 @@ class SixteenView(View):
 
     def _of_this_round(self, message: dict) -> None:
         if message.get("round") != self._game.round:
-            raise ValueError("Those squares are gone; these are others.")
+            raise InputError("Those squares are gone; these are others.")
 
     def _draw(self) -> bytes:
         """All sixteen, in the order in which they are shown."""

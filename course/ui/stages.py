@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
+from course.errors import InputError
 from course.ui.look import View, static
 from course.ui.player import jpegs
 
@@ -47,7 +48,7 @@ class StagesView(View):
         self, stages: np.ndarray, words: Sequence[str], alt: str, *, label: str, name: str, caption: str, note: str = ""
     ) -> None:
         if len(words) != len(stages):
-            raise ValueError(f"Each of the {len(stages)} stages needs its words; there are {len(words)}.")
+            raise InputError(f"Each of the {len(stages)} stages needs its words; there are {len(words)}.")
         # Grain is what JPEG holds worst: at this quality nobody sees a difference, and 21 stages take under 2 MB.
         data, sizes = jpegs(stages, quality=80)
         super().__init__(

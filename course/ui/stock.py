@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from course.errors import CourseError
 from course.judgement.curation import DECISIONS, LONGEST
 from course.ui.credential import described
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.judgement import CurationState
@@ -78,7 +79,7 @@ class StockView(View):
         key = message.get("submission")
         try:
             reply = self._model.decide(key, message.get("decision"), message.get("ground"), message.get("words", ""))
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(key if isinstance(key, str) else "", trouble=str(problem))
             return
         self._show(str(key), spoken=f"{' '.join(reply.replies)} Another curator wrote: {reply.colleague}")

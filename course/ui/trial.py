@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
+from course.errors import CourseError
 from course.ui import confidence
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 from course.ui.player import track
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class TrialView(View):
             return None
         try:
             actions[kind]()
-        except TROUBLE as problem:
+        except CourseError as problem:
             return self.show(str(problem))
         self._open = kind != "pause"
         return self.show()
@@ -109,7 +110,7 @@ class TrialView(View):
         if phase == "asking":
             try:
                 shown, data = track(self._picture(trial.current))
-            except TROUBLE as problem:
+            except CourseError as problem:
                 state.update(phase="paused", trouble=str(problem))
                 shown, data = {}, b""
         else:

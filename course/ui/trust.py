@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
+from course.errors import CourseError
 from course.ui.credential import described
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.provenance import TrustChoice
@@ -49,7 +50,7 @@ class TrustView(View):
         before = {label: one.state for label, one in self._model.found.items()}
         try:
             self._model.choose(name, bool(on))
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(str(problem))
             return
         moved = [label for label, one in self._model.found.items() if one.state is not before[label]]

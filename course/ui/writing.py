@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
+from course.errors import CourseError
 from course.judgement.writing import LONGEST
-from course.ui.look import TROUBLE, View, static
+from course.ui.look import View, static
 
 if TYPE_CHECKING:
     from course.judgement import WritingState
@@ -33,7 +34,7 @@ class WritingView(View):
         """Pass text and ticks to the model."""
         try:
             self._model.keep(text, ticks)
-        except TROUBLE as problem:
+        except CourseError as problem:
             self._show(trouble=str(problem))
             return
         self._show(saved=True)

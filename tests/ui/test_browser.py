@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from course import sources, ui
+from course import record, sources, ui
 from course.sources import Browser
 from course.ui.browser import DID
 from course.ui.look import static
@@ -77,7 +77,7 @@ def test_what_cannot_be_saved_is_said(web, log, monkeypatch):
     model, view = _view(web, log)
 
     def full(event):
-        raise ValueError("The disk is full.")
+        raise record.RecordError("The disk is full.")
 
     monkeypatch.setattr(model.trail, "_append", full)
     view.act({"type": "enter", "text": "two words"})

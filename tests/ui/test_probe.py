@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from course import media, ui
+from course.errors import InputError
 from course.ui.look import static
 from course.ui.probe import LARGEST_AREA, OWN, encoded, number, placing
 from course.ui.upload import LARGEST
@@ -52,9 +53,13 @@ WHOLE = ui.Gauge(
     fewest=3,
 )
 LARGE = replace(BRIGHT, key="large", title="Large only", smallest=64)
-REFUSES = ui.Gauge(
-    key="refuses", title="Refuses", explanation="Refuses.", measure=lambda pixels: int("x"), parameters=()
-)
+
+
+def _refuse(pixels):
+    raise InputError("This picture has no sky. Choose another.")
+
+
+REFUSES = ui.Gauge(key="refuses", title="Refuses", explanation="Refuses.", measure=_refuse, parameters=())
 NO_NUMBER = replace(REFUSES, key="nan", measure=lambda pixels: _reading(float("nan")))
 GAUGES = (BRIGHT, SLOW, PAIR, WHOLE, LARGE, REFUSES, NO_NUMBER)
 
@@ -129,7 +134,7 @@ def test_a_wrong_choice_is_one_sentence_and_changes_nothing(probe, wrong, said):
         ("plain", "whole", "Choose a clip"),
         ("two frames", "whole", "needs 3 frames, and this clip has 2"),
         ("tiny", "large", "at least 64 × 64 pixels, and this one has 8 × 8"),
-        ("still", "refuses", "invalid literal"),
+        ("still", "refuses", "has no sky"),
         ("still", "nan", "no number"),
     ],
 )
@@ -140,13 +145,21 @@ def test_a_measurement_that_does_not_fit_says_why(probe, picture, gauge, said):
     assert not probe.waits
 
 
-def test_a_fault_of_ours_is_logged_and_the_learner_is_not_blamed(caplog):
-    broken = replace(REFUSES, measure=lambda pixels: [][1])
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        (lambda pixels: [][1], "IndexError"),
+        (lambda pixels: pixels + np.zeros((1, 2, 3, 4)), "could not be broadcast"),  # a ValueError, and not ours
+    ],
+)
+def test_a_fault_of_ours_is_logged_and_the_learner_is_not_blamed(caplog, fault, name):
+    broken = replace(REFUSES, measure=fault)
     probe = ui.Probe({"still": STILL}, [broken])
     with caplog.at_level(logging.ERROR):
         assert probe.reading() is None
     assert "ours, not yours" in probe.sentence
-    assert "IndexError" in caplog.text
+    assert "broadcast" not in probe.sentence
+    assert name in caplog.text
 
 
 def test_what_takes_long_waits_to_be_asked_and_is_kept(probe):
