@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from course.errors import InputError
@@ -24,7 +24,7 @@ from course.judgement.confidence import (
 from course.judgement.detection import SignalDetection
 from course.judgement.form import Form, balanced_order
 from course.judgement.intervals import Estimate
-from course.judgement.model import Observed, Save
+from course.judgement.model import Elsewhere, Past, Recorded, Save
 
 Verdict = Literal["generated", "camera"]
 
@@ -32,6 +32,10 @@ BEGIN = "trial.begin"
 ANSWER = "trial.answer"
 PAUSE = "trial.pause"
 RESUME = "trial.resume"
+
+
+ELSEWHERE = "You went on with this trial in another window. Here is where things stand now."
+ANSWERED = "You judged this item in another window, and that answer stands. Here is where things stand now."
 
 
 class Progress(NamedTuple):
@@ -91,9 +95,12 @@ class TrialResult:
     form : Form
         The form that was judged.
     attempt : int
-        1 for the first time, and so on.
+        Number of the attempt in the record.
     answers : tuple of TrialAnswer
         In the order of the trial.
+    sitting : int
+        1 when the items were judged to the end for the first time, 2 for the second time, and so on. From the second
+        on they are known, so a result says less.
     signal : SignalDetection
         Sensitivity, criterion, rates and their intervals.
     brier : float
@@ -114,9 +121,10 @@ class TrialResult:
     calibration: tuple[CalibrationBin, ...]
     overconfidence: Estimate
     by_kind: Mapping[str, SignalDetection]
+    sitting: int = 1
 
     @classmethod
-    def of(cls, form: Form, attempt: int, answers: Iterable[TrialAnswer]) -> TrialResult:
+    def of(cls, form: Form, attempt: int, answers: Iterable[TrialAnswer], sitting: int = 1) -> TrialResult:
         """Reckon the result of a set of answers (at least one)."""
         answers = tuple(answers)
         confidences = [answer.confidence / 100 for answer in answers]
@@ -134,6 +142,7 @@ class TrialResult:
             calibration=calibration(confidences, correct),
             overconfidence=overconfidence(confidences, correct),
             by_kind={kind: _signal(answer for answer in answers if answer.kind == kind) for kind in kinds},
+            sitting=sitting,
         )
 
     @property
@@ -142,7 +151,26 @@ class TrialResult:
         return self.signal.camera_accepted
 
 
-class Trial(Observed):
+@dataclass
+class _Attempt:
+    """One way through the form: where it stands."""
+
+    number: int
+    seed: int
+    order: tuple[str, ...]
+    answers: dict[str, TrialAnswer] = field(default_factory=dict)
+    paused: bool = False
+
+    @property
+    def current(self) -> str | None:
+        return next((item for item in self.order if item not in self.answers), None)
+
+    @property
+    def given(self) -> tuple[TrialAnswer, ...]:
+        return tuple(self.answers[item] for item in self.order if item in self.answers)
+
+
+class Trial(Recorded):
     """A blind trial that can be left at any moment and taken up again.
 
     Parameters
@@ -156,9 +184,11 @@ class Trial(Observed):
     save : callable
         Takes one event, a flat mapping with ``"kind"``, and returns once it is safe; it raises when it is
         not, and then the trial stays where it was. ``record.open().append`` is made for this.
-    past : iterable of mapping
+    past : iterable of mapping, or Shared
         Events saved earlier, of any kind and form; ``(event.data for event in log.events())``. The attempt
-        that was begun last is taken up again, with its own order. What makes no sense is passed over.
+        that was begun last is taken up again, with its own order. What makes no sense is passed over. With
+        ``log.following()`` the record is looked at again before anything is saved, so that two windows with
+        one trial never judge an item twice.
     seed : int, optional
         Order of the first attempt; a second one uses ``seed + 1``, and so on. Drawn at random if absent.
 
@@ -188,10 +218,10 @@ class Trial(Observed):
         truth: Mapping[str, str],
         kinds: Mapping[str, str],
         save: Save,
-        past: Iterable[Mapping[str, object]] = (),
+        past: Past = (),
         seed: int | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(save, past)
         for item in form.items:
             if truth.get(item) not in ("camera", "generated"):
                 raise InputError(f"Form {form.name!r}: {item!r} must be 'camera' or 'generated'.")
@@ -200,15 +230,12 @@ class Trial(Observed):
         self.form = form
         self._truth = {item: truth[item] for item in form.items}
         self._kinds = {item: kinds[item] for item in form.items}
-        self._save = save
         self._first_seed = seed
         self._known_attempts = 0
-        self._attempt = 0
-        self._seed: int | None = None
-        self._order: tuple[str, ...] = ()
-        self._answers: dict[str, TrialAnswer] = {}
-        self._paused = False
-        self._take_up(past)
+        self._attempts: dict[tuple[int, int], _Attempt] = {}
+        self._now: _Attempt | None = None
+        self._finished: list[_Attempt] = []
+        self._begin_with(past)
 
     # What a view may show
 
@@ -221,43 +248,43 @@ class Trial(Observed):
     @property
     def started(self) -> bool:
         """Whether an attempt has begun."""
-        return self._seed is not None
+        return self._now is not None
 
     @property
     def attempt(self) -> int:
         """Number of the attempt, 1 for the first; 0 before it has begun."""
-        return self._attempt
+        return 0 if self._now is None else self._now.number
 
     @property
     def seed(self) -> int | None:
         """Seed of the order, or None before the trial has begun."""
-        return self._seed
+        return None if self._now is None else self._now.seed
 
     @property
     def order(self) -> tuple[str, ...]:
         """All items in the order of this attempt; empty before it has begun."""
-        return self._order
+        return () if self._now is None else self._now.order
 
     @property
     def current(self) -> str | None:
         """Identifier of the item to judge; None before the trial has begun and when it is finished."""
-        return next((item for item in self._order if item not in self._answers), None)
+        return None if self._now is None else self._now.current
 
     @property
     def position(self) -> int | None:
         """Place of :attr:`current` in the order, counted from 0."""
         current = self.current
-        return None if current is None else self._order.index(current)
+        return None if current is None else self.order.index(current)
 
     @property
     def progress(self) -> Progress:
         """``(done, total)``."""
-        return Progress(len(self._answers), len(self.form.items))
+        return Progress(0 if self._now is None else len(self._now.answers), len(self.form.items))
 
     @property
     def paused(self) -> bool:
         """Whether the learner has taken a break."""
-        return self._paused
+        return self._now is not None and self._now.paused and not self.finished
 
     @property
     def finished(self) -> bool:
@@ -271,7 +298,15 @@ class Trial(Observed):
         A view that shows a truth before the trial is over changes what it measures: after three camera items
         in a row the next one is known to be generated.
         """
-        return tuple(self._answers[item] for item in self._order if item in self._answers)
+        return () if self._now is None else self._now.given
+
+    @property
+    def last_result(self) -> TrialResult | None:
+        """What the attempt that was finished last shows; None before one is.
+
+        An attempt that is under way takes nothing away: until its last item is judged, the one before it counts.
+        """
+        return self._result(self._finished[-1]) if self._finished else None
 
     # What a learner may do
 
@@ -285,10 +320,14 @@ class Trial(Observed):
         """
         if self.started:
             raise InputError("This trial has begun already.")
-        self._begin()
+        with self._alone():
+            if self.started:
+                raise Elsewhere(ELSEWHERE)
+            self._begin()
+        self._changed()
 
     def again(self) -> None:
-        """Begin another attempt, in a new order.
+        """Begin another attempt, in a new order. Results of the one before stay until it is finished.
 
         Raises
         ------
@@ -297,7 +336,12 @@ class Trial(Observed):
         """
         if not self.finished:
             raise InputError("Finish this round first; then you can begin another.")
-        self._begin()
+        before = self._now
+        with self._alone():
+            if self._now is not before:
+                raise Elsewhere(ELSEWHERE)
+            self._begin()
+        self._changed()
 
     def answer(
         self,
@@ -328,6 +372,8 @@ class Trial(Observed):
         ------
         ValueError
             A value is out of range, or there is nothing to judge now. Nothing was saved.
+        Elsewhere
+            The item was judged, or the trial went on, in another window. Nothing was saved.
         Exception
             Whatever `save` raises. The trial stays where it was.
         """
@@ -336,7 +382,7 @@ class Trial(Observed):
             raise InputError("Press start first.")
         if current is None:
             raise InputError("All items have been judged.")
-        if self._paused:
+        if self.paused:
             raise InputError("The trial is paused. Go on first.")
         if item is not None and item != current:
             raise InputError("That item has been judged already.")
@@ -353,26 +399,29 @@ class Trial(Observed):
             "next_check": next_check,
             "seconds": None if seconds is None else round(seconds, 1),
         }
-        place = self._order.index(current)
-        self._save(self._event(ANSWER, position=place, truth=self._truth[current], **given))
-        self._note(given)
+        before = self._now
+        with self._alone():
+            self._still(before)
+            if current in self._now.answers:
+                raise Elsewhere(ANSWERED)
+            if self._now.paused:
+                raise Elsewhere("You paused this trial in another window. Go on here when you like.")
+            place = self.order.index(current)
+            self._save(self._event(ANSWER, position=place, truth=self._truth[current], **given))
+            self._note(before, given)
         self._changed()
 
     def pause(self) -> None:
         """Take a break; nothing can be judged until :meth:`resume`."""
-        if not self.started or self.finished or self._paused:
+        if not self.started or self.finished or self.paused:
             raise InputError("There is nothing to pause now.")
-        self._save(self._event(PAUSE))
-        self._paused = True
-        self._changed()
+        self._turn(PAUSE)
 
     def resume(self) -> None:
         """Go on after a break."""
-        if not self._paused:
+        if not self.paused:
             raise InputError("The trial is not paused.")
-        self._save(self._event(RESUME))
-        self._paused = False
-        self._changed()
+        self._turn(RESUME)
 
     def result(self) -> TrialResult:
         """What the finished trial shows.
@@ -385,73 +434,84 @@ class Trial(Observed):
         if not self.finished:
             done, total = self.progress
             raise InputError(f"The result comes when all {total} items have been judged; {done} are done.")
-        return TrialResult.of(self.form, self._attempt, self.answers)
+        return self._result(self._now)
 
     # Inside
 
+    def _result(self, attempt: _Attempt) -> TrialResult:
+        sitting = self._finished.index(attempt) + 1
+        return TrialResult.of(self.form, attempt.number, attempt.given, sitting)
+
     def _begin(self) -> None:
-        attempt = self._known_attempts + 1
-        seed = secrets.randbits(32) if self._first_seed is None else self._first_seed + attempt - 1
+        number = self._known_attempts + 1
+        seed = secrets.randbits(32) if self._first_seed is None else self._first_seed + number - 1
         order = balanced_order(self.form.items, self._truth, self._kinds, seed)
         # The order itself is saved too: a later edition of the course may mix its form anew.
-        self._save({"kind": BEGIN, "form": self.form.name, "attempt": attempt, "seed": seed, "order": list(order)})
-        self._open(attempt, seed, order)
-        self._changed()
+        event = {"kind": BEGIN, "form": self.form.name, "attempt": number, "seed": seed, "order": list(order)}
+        self._save(event)
+        self._take_up(event)
 
-    def _open(self, attempt: int, seed: int, order: tuple[str, ...]) -> None:
-        self._known_attempts = max(self._known_attempts, attempt)
-        self._attempt, self._seed, self._order = attempt, seed, order
-        self._answers = {}
-        self._paused = False
+    def _still(self, before: _Attempt | None) -> None:
+        """Raise where the trial has gone on to another attempt, or to its end, in another window."""
+        if self._now is not before or self.finished:
+            raise Elsewhere(ELSEWHERE)
+
+    def _turn(self, kind: str) -> None:
+        """Pause or go on. Where that was done in another window already, there is nothing left to do."""
+        before = self._now
+        with self._alone():
+            self._still(before)
+            if self._now.paused is not (kind == PAUSE):
+                self._save(self._event(kind))
+                self._now.paused = kind == PAUSE
+        self._changed()
 
     def _event(self, kind: str, **more: object) -> dict[str, object]:
         # Attempt and seed together name the attempt, also in a record that was merged from two machines.
-        return {"kind": kind, "form": self.form.name, "attempt": self._attempt, "seed": self._seed, **more}
+        return {"kind": kind, "form": self.form.name, "attempt": self.attempt, "seed": self.seed, **more}
 
-    def _note(self, given: Mapping[str, object]) -> None:
+    def _note(self, attempt: _Attempt, given: Mapping[str, object]) -> None:
         """Hold one sound answer; the first one to an item stands."""
         item = str(given["item"])
-        self._answers.setdefault(
-            item,
-            TrialAnswer(
-                item=item,
-                verdict=given["verdict"],
-                confidence=given["confidence"],
-                next_check=given["next_check"],
-                seconds=given["seconds"],
-                truth=self._truth[item],
-                kind=self._kinds[item],
-            ),
-        )
-
-    def _take_up(self, past: Iterable[Mapping[str, object]]) -> None:
-        """Go on with the attempt that was begun last."""
-        ours = [
-            event
-            for event in past
-            if event.get("form") == self.form.name
-            and event.get("kind") in (BEGIN, ANSWER, PAUSE, RESUME)
-            and _is_count(event.get("attempt"))
-            and _is_count(event.get("seed"))
-        ]
-        attempts: dict[tuple[int, int], tuple[str, ...]] = {}
-        for event in ours:
-            self._known_attempts = max(self._known_attempts, event["attempt"])
-            if (key := (event["attempt"], event["seed"])) not in attempts:
-                attempts[key] = self._order_of(event)
-        # An attempt from an edition with other items stays in the record, but cannot go on.
-        whole = [key for key, order in attempts.items() if sorted(order) == sorted(self.form.items)]
-        if not whole:
+        if item in attempt.answers:
             return
-        latest = whole[-1]
-        self._open(*latest, attempts[latest])
-        for event in ours:
-            if (event["attempt"], event["seed"]) == latest:
-                if event["kind"] == ANSWER and self._is_answer(event):
-                    self._note(event)
-                elif event["kind"] in (PAUSE, RESUME):
-                    self._paused = event["kind"] == PAUSE
-        self._paused = self._paused and not self.finished
+        attempt.answers[item] = TrialAnswer(
+            item=item,
+            verdict=given["verdict"],
+            confidence=given["confidence"],
+            next_check=given["next_check"],
+            seconds=given["seconds"],
+            truth=self._truth[item],
+            kind=self._kinds[item],
+        )
+        if attempt.current is None and self._is_whole(attempt):
+            self._finished.append(attempt)
+
+    def _take_up(self, event: Mapping[str, object]) -> None:
+        """Hold what a line of the record says of this form; the attempt that was begun last goes on."""
+        kind = event.get("kind")
+        number, seed = event.get("attempt"), event.get("seed")
+        if kind not in (BEGIN, ANSWER, PAUSE, RESUME) or event.get("form") != self.form.name:
+            return
+        if not (_is_count(number) and _is_count(seed)):
+            return
+        self._known_attempts = max(self._known_attempts, number)
+        attempt = self._attempts.get((number, seed))
+        if attempt is None:
+            # Of an attempt whose first line was lost an answer tells as well that there was one.
+            if kind != BEGIN and not (kind == ANSWER and self._is_answer(event)):
+                return
+            attempt = self._attempts[number, seed] = _Attempt(number, seed, self._order_of(event))
+            # An attempt from an edition with other items stays in the record, but cannot go on.
+            if self._is_whole(attempt):
+                self._now = attempt
+        if kind == ANSWER and self._is_answer(event) and event["item"] in attempt.order:
+            self._note(attempt, event)
+        elif kind in (PAUSE, RESUME):
+            attempt.paused = kind == PAUSE
+
+    def _is_whole(self, attempt: _Attempt) -> bool:
+        return sorted(attempt.order) == sorted(self.form.items)
 
     def _order_of(self, event: Mapping[str, object]) -> tuple[str, ...]:
         """The order that an attempt began with, or, where that line was lost, the one its seed gives."""
@@ -481,7 +541,8 @@ def _signal(answers: Iterable[TrialAnswer]) -> SignalDetection:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    # Far beyond any number of attempts and any seed that was drawn; a longer one could not be counted on from.
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
 
 
 def _is_time(seconds: object) -> bool:

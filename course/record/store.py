@@ -7,7 +7,7 @@ import os
 import stat
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from course.record.code import new_code
@@ -15,8 +15,9 @@ from course.record.event import LONGEST_LINE, Damaged, Event, NotAnEvent, Record
 from course.record.lock import locked
 
 FILE_NAME = "record.jsonl"
-LARGEST_FILE = 20 * 1024 * 1024
-"""Bytes that :meth:`Record.restore` reads at most; a whole course makes well under one million."""
+LARGEST_FILE = 1 << 30
+"""Bytes that :meth:`Record.restore` reads at most. A whole course makes well under one million, but whatever could be
+saved must be brought back as well; more than this the memory of a small machine does not hold."""
 
 BEGIN = "record.begin"
 RESTORED = "record.restored"
@@ -63,6 +64,7 @@ class Record:
         self.folder = folder
         self.path = folder / FILE_NAME
         self._gate = threading.RLock()
+        self._held: int | None = None  # the open file while this thread is in `alone`
         self._learner: str | None = None
         self._forget()
 
@@ -109,6 +111,37 @@ class Record:
     def prefer(self, name: str, value: object) -> Event:
         """Remember a preference, such as the path a learner picked: an event of kind ``"preference"``."""
         return self.append({"kind": PREFERENCE, "name": name, "value": value})
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep all other windows from writing for the length of a ``with`` block, to look first and then to write.
+
+        Raises
+        ------
+        RecordError
+            The file cannot be written, or another window keeps it.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     log = Record(Path(folder))
+        ...     with log.alone():
+        ...         if not log.events("trial.begin"):
+        ...             _ = log.append({"kind": "trial.begin"})
+        ...     len(log.events("trial.begin"))
+        1
+        """
+        with self._gate, self._writing("Your answer could not be saved") as descriptor:
+            before, self._held = self._held, descriptor
+            try:
+                yield
+            finally:
+                self._held = before
+
+    def following(self) -> Following:
+        """The events as they come, for a tool that other windows may work beside."""
+        return Following(self)
 
     # Reading
 
@@ -270,9 +303,12 @@ class Record:
         self._begun = False
 
     def _read(self) -> None:
+        if self._held is not None:
+            self._catch_up(self._held)
+            return
         with self._explaining("Your saved answers could not be read"):
             try:
-                descriptor = os.open(self.path, os.O_RDONLY | _PLAIN)
+                descriptor = _opened_file(self.path, os.O_RDONLY)
             except FileNotFoundError:
                 self._forget()
                 return
@@ -323,12 +359,15 @@ class Record:
     @contextmanager
     def _writing(self, failure: str) -> Iterator[int]:
         """The record open for appending, locked, and read up to its end."""
+        if self._held is not None:
+            with self._explaining(failure):
+                self._catch_up(self._held)
+                yield self._held
+            return
         with self._explaining(failure):
             self.folder.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _PLAIN, 0o600)
+            descriptor = _opened_file(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             try:
-                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
                 with locked(descriptor):
                     self._catch_up(descriptor)
                     yield descriptor
@@ -363,6 +402,9 @@ class Record:
         )
         try:
             yield
+        except _NoPlainFile as error:
+            cause = f"{self.path} is {error}. Move it away, then try again."
+            raise RecordError(f"{failure}: {cause}") from error
         except TimeoutError as error:
             cause = "another window of the course keeps the record busy. Close it, then press again."
             raise RecordError(f"{failure}: {cause}") from error
@@ -376,6 +418,38 @@ class Record:
             else:
                 cause = f"{folder} cannot be used ({error.strerror or error}). {elsewhere}"
             raise RecordError(f"{failure}: {cause}") from error
+
+
+class Following:
+    """The events of a record as they come.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     here, there = Record(Path(folder)), Record(Path(folder))  # as two windows have it
+    ...     following = here.following()
+    ...     _ = there.append({"kind": "question.answer", "option": 2})
+    ...     [event["kind"] for event in following.news()], following.news()
+    (['record.begin', 'question.answer'], [])
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._seen = 0
+
+    def news(self) -> list[dict[str, object]]:
+        """The data of the events that were not given before; at first of all of them."""
+        events = self._record.events()
+        if len(events) < self._seen:  # another file lies there now
+            self._seen = 0
+        fresh = events[self._seen :]
+        self._seen = len(events)
+        return [dict(event.data) for event in fresh]
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep all other windows from writing, see `Record.alone`."""
+        return self._record.alone()
 
 
 _opened: dict[Path, Record] = {}
@@ -411,6 +485,38 @@ def open(folder: str | os.PathLike[str] | None = None) -> Record:
     place = Path(chosen).expanduser().resolve()
     with _opening:
         return _opened.setdefault(place, Record(place))
+
+
+class _NoPlainFile(OSError):
+    """Where the record belongs lies something that is no file. The message says what."""
+
+
+def _opened_file(path: Path, flags: int) -> int:
+    """Open the record itself and nothing else: no link that leads to another file, no pipe, no device.
+
+    A pipe would keep whoever opens it waiting for ever, and what is written through a link lands in somebody else's
+    file. A link to the folder is fine: that is how a home on another drive is made.
+    """
+    with suppress(FileNotFoundError):
+        if os.path.islink(path):
+            raise _NoPlainFile("a link to another place, and the course writes to its own file alone")
+        _check_plain(os.lstat(path).st_mode)
+    # Whatever may have been put there meanwhile: neither follow a link nor wait for a pipe.
+    careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | careful | _PLAIN, 0o600)
+    try:
+        _check_plain(os.fstat(descriptor).st_mode)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _check_plain(mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+    raise _NoPlainFile(f"{kinds.get(stat.S_IFMT(mode), 'a device')}, and not the file that the course keeps there")
 
 
 def _whole(descriptor: int, start: int = 0) -> bytes:
