@@ -10,7 +10,7 @@ import traitlets
 from course.errors import CourseError
 from course.provenance import CLAIMS, stripped
 from course.ui.credential import WORDS, described
-from course.ui.look import View, static
+from course.ui.look import Reply, View, static
 from course.ui.upload import LARGEST, Upload
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SigningView(View):
         What is seen, by label.
     """
 
-    _esm = static("parts.js", "credential.js", "signing.js")
+    _esm = static("parts.js", "ask.js", "credential.js", "signing.js")
 
     claims = traitlets.List().tag(sync=True)
     largest = traitlets.Int(LARGEST).tag(sync=True)
@@ -51,15 +51,15 @@ class SigningView(View):
         self.shown: dict[str, Any] = {}
         """What the page shows, without the picture."""
         self._show()
-        self.on_msg(self._said)
 
-    def _said(self, _view: View, message: dict, buffers: list) -> None:
+    def _said(self, _view: View, message: dict, buffers: list) -> Reply:
         if message.get("type") == "show":
             self._tell()
         elif message.get("type") == "piece":
-            self.send({"view": message.get("view"), **self.piece(message, buffers)})
+            return self.piece(message, buffers)
         else:
             self.act(message)
+        return None
 
     def act(self, message: Mapping[str, Any]) -> None:
         """Do what one message of the page asks for."""
