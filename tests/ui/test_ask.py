@@ -36,7 +36,7 @@ LISTENING = {
     "TrustView",
     "WritingView",
 }
-"""The views that a page talks to; `tests/browser/test_silence.py` presses a button of each while the kernel is silent."""
+"""The views that a page talks to; `tests/browser/test_silence.py` presses a button of each in silence."""
 
 
 def _views(parent=ui.View):

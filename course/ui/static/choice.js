@@ -5,7 +5,10 @@ function render({ model, el: host }) {
   const name = newId();
   const ask = asker({ model, root });
   // What is not kept is not shown as chosen.
-  const choose = async (value) => (await ask({ type: "choose", value }, { beside: true })) || draw();
+  const choose = async (value) => {
+    if ((await ask({ type: "choose", value }, { beside: true })) !== null) return;
+    for (const radio of root.querySelectorAll("input")) radio.checked = radio.value === model.get("value");
+  };
   const draw = () => {
     const list = el("fieldset", {}, el("legend", {}, model.get("label")));
     for (const [value, text] of model.get("options")) {
