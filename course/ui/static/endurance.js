@@ -8,7 +8,6 @@ const [LOW, HIGH] = [-10, 36]; // the axis of strength
 function render({ model, el: host }) {
   const root = ground(host, "Mark bench");
   const setup = model.get("setup");
-  const send = asker({ model, root });
   let wish = null;
   let asking = null;
   let latest = null;
@@ -34,6 +33,7 @@ function render({ model, el: host }) {
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   const log = el("div", { class: "lt-log" });
+  const send = asker({ model, root, place: trouble });
   const note = button("Note this down", () => ask({}, { note: true }), { main: true });
   const search = button("Search other sizes too", () => ask({}, { thorough: true }));
   const back = button("Back to the start", () => {

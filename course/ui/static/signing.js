@@ -24,7 +24,7 @@ function render({ model, el: host }) {
     if (answer) box.value = "";
     if (answer !== undefined) making = false;
   };
-  const make = button("Make my certificate", () => give(make, password.input, { type: "make", name: pen.input.value }), { main: true });
+  const make = button("Make my certificate", () => give(make, password.input, { type: "make", name: pen.input.value, another: another || Boolean(state?.locked) }), { main: true });
   const opening = entry("The password of your key", "password");
   const unlock = button("Open my key", () => give(unlock, opening.input, { type: "unlock" }), { main: true });
   for (const [input, act] of [[pen.input, make], [password.input, make], [opening.input, unlock]]) {

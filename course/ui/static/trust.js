@@ -6,7 +6,7 @@ function render({ model, el: host }) {
   const alts = model.get("alts");
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
-  const ask = asker({ model, root });
+  const ask = asker({ model, root, place: trouble });
   const boxes = new Map();
   const list = el("fieldset", {}, el("legend", {}, "Whom do you trust?"));
   for (const [name, title, words] of model.get("known")) {
