@@ -62,15 +62,15 @@ class Shared(Protocol):
 
 
 Past = Iterable[Mapping[str, object]] | Shared
-"""Events saved earlier: a plain list of them, or the record itself, which is looked at again before anything is saved."""
+"""Events saved earlier: a list of them, or the record itself, which is looked at again before anything is saved."""
 
 
 class Recorded(Observed):
     """Base of the models that look at the record again before they save.
 
     Two windows on one record are two models. Whoever is about to save first takes up what the other has saved, and
-    may then find that there is nothing left to do: such a model raises `Elsewhere`. A subclass gives ``_take_up``, which
-    holds one event of the past; to hold an event of its own for a second time must change nothing.
+    may then find that there is nothing left to do: such a model raises `Elsewhere`. A subclass gives ``_take_up``,
+    which holds one event of the past; to hold an event of its own for a second time must change nothing.
     """
 
     def __init__(self, save: Save, past: Past) -> None:

@@ -68,6 +68,8 @@ def speak_plainly(shell: InteractiveShell) -> None:
     if getattr(shell, "_look_twice", False) or os.environ.get(TRACEBACKS):
         return
     shell._look_twice = True
+    if not _log.handlers:
+        _keep_log()
     show = shell._showtraceback
 
     def show_sentence(kind: type[BaseException], error: BaseException, lines: list[str]) -> None:
@@ -151,7 +153,7 @@ def sentence(error: BaseException, names: dict[str, Any] | None = None) -> str:
 def _sentence(error: BaseException, names: dict[str, Any]) -> str:
     words = sentence(error, names)
     if words == OURS:
-        _keep(error)
+        _log.error("A box failed.", exc_info=(type(error), error, error.__traceback__))
         return f"{words} What happened is written down in {LOG}, beside your answers."
     return words
 
@@ -215,19 +217,24 @@ def _line_of_box(trace: TracebackType | None, names: dict[str, Any]) -> int | No
     return trace.tb_lineno if trace.tb_frame.f_globals is names else None
 
 
-def _keep(error: BaseException) -> None:
-    """Write to the log where it happened. What was typed or answered could stand in its words, so they stay out."""
-    if not _log.handlers:
-        from course import record
+class _Places(logging.Formatter):
+    """Writes where it happened. What was typed or answered could stand in the words of an error, so they stay out."""
 
-        with suppress(OSError):  # a disk that is full takes no log
-            folder = record.open().folder
-            folder.mkdir(parents=True, exist_ok=True)
-            keeper = RotatingFileHandler(folder / LOG, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
-            keeper.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-            _log.addHandler(keeper)
-    places = [
-        f"  {Path(place.filename).name}:{place.lineno} {place.name}"
-        for place in traceback.extract_tb(error.__traceback__)
-    ]
-    _log.error("%s\n%s", type(error).__name__, "\n".join(places))
+    def formatException(self, ei: Any) -> str:
+        kind, _, trace = ei
+        places = [f"  {Path(one.filename).name}:{one.lineno} {one.name}" for one in traceback.extract_tb(trace)]
+        return "\n".join([kind.__name__, *places])
+
+
+def _keep_log() -> None:
+    """Let faults of the course go to a file beside the record, and no longer to the page."""
+    from course import record
+
+    folder = record.open().folder
+    with suppress(OSError):  # a disk that is full takes no log
+        folder.mkdir(parents=True, exist_ok=True)
+        keeper = RotatingFileHandler(folder / LOG, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
+        keeper.setFormatter(_Places("%(asctime)s %(message)s"))
+        keeper.handleError = lambda record: None
+        _log.addHandler(keeper)
+    _log.propagate = False

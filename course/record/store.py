@@ -498,9 +498,9 @@ def _opened_file(path: Path, flags: int) -> int:
     file. A link to the folder is fine: that is how a home on another drive is made.
     """
     with suppress(FileNotFoundError):
-        if os.path.islink(path):
+        if path.is_symlink():
             raise _NoPlainFile("a link to another place, and the course writes to its own file alone")
-        _check_plain(os.lstat(path).st_mode)
+        _check_plain(path.lstat().st_mode)
     # Whatever may have been put there meanwhile: neither follow a link nor wait for a pipe.
     careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags | careful | _PLAIN, 0o600)

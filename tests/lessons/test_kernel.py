@@ -77,9 +77,18 @@ def test_the_commonest_slips_get_a_sentence_each(said, code, words):
     assert not PYTHON.search(answer.replace("ZeroDivisionError", ""))
 
 
-def test_a_fault_of_the_course_is_called_one_and_its_words_stay_off_the_page(said, shell, tmp_path, monkeypatch):
+@pytest.fixture(autouse=True)
+def log(tmp_path, monkeypatch):
+    """A log of this test's own: without this, the first shell of a run would keep the course's logger for itself."""
     monkeypatch.setenv("LOOK_TWICE_HOME", str(tmp_path))
-    monkeypatch.setattr(kernel, "_log", kernel.logging.getLogger("course-of-this-test"))
+    mine = kernel.logging.getLogger(f"course.{tmp_path.name}")
+    monkeypatch.setattr(kernel, "_log", mine)
+    yield mine
+    for handler in mine.handlers:
+        handler.close()
+
+
+def test_a_fault_of_the_course_is_called_one_and_its_words_stay_off_the_page(said, shell, tmp_path):
     exec(compile("def broken(word): return {}[word]", "/somewhere/lesson.py", "exec"), inside := {})
     shell.user_ns["broken"] = inside["broken"]
     answer = said("broken('a secret word')")
@@ -88,6 +97,26 @@ def test_a_fault_of_the_course_is_called_one_and_its_words_stay_off_the_page(sai
     log = (tmp_path / kernel.LOG).read_text(encoding="utf-8")
     assert "KeyError" in log and "lesson.py:1 broken" in log
     assert "secret" not in log  # what was typed or answered is nobody's business
+
+
+def test_what_a_handler_of_a_widget_logs_goes_to_the_same_file_and_not_to_the_page(shell, tmp_path, log, capsys):
+    try:
+        raise KeyError("a secret word")
+    except KeyError:
+        log.exception("A view failed")
+    written = (tmp_path / kernel.LOG).read_text(encoding="utf-8")
+    assert "A view failed" in written and "KeyError" in written and "test_kernel.py:" in written
+    assert "secret" not in written
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_disk_that_takes_no_log_changes_nothing(monkeypatch, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("LOOK_TWICE_HOME", str(tmp_path / "file" / "below"))
+    shell = _plain_shell()
+    kernel.speak_plainly(shell)
+    shell.run_cell("1 / 0")
+    assert "Python stopped in line 1" in capsys.readouterr().out
 
 
 def test_a_sentence_of_the_course_stands_as_it_is(said, shell):
