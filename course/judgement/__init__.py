@@ -29,6 +29,7 @@ from course.judgement.frequencies import Frequencies, FrequencyState
 from course.judgement.intervals import Estimate, Interval
 from course.judgement.ledger import Evidence, Expert, Ledger, LedgerState, Opinion, load_ledgers
 from course.judgement.marking import Mark, Marking, Subject
+from course.judgement.model import Elsewhere, Past, Recorded, Shared
 from course.judgement.moves import Move, Moves, MovesState, load_moves
 from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions
 from course.judgement.ranking import Auc, auc
@@ -52,6 +53,7 @@ __all__ = [
     "CurationState",
     "Decided",
     "Detector",
+    "Elsewhere",
     "Estimate",
     "Evidence",
     "Expert",
@@ -74,12 +76,15 @@ __all__ = [
     "MovesState",
     "Opinion",
     "Option",
+    "Past",
     "Progress",
     "Question",
     "QuestionState",
+    "Recorded",
     "Region",
     "RocPoint",
     "Scores",
+    "Shared",
     "SignalDetection",
     "SoFar",
     "Subject",

@@ -28,7 +28,7 @@ def next_repeat(answered: Iterable[date]) -> date | None:
     Returns
     -------
     datetime.date or None
-        None when it was never answered, or has been answered at all three sittings.
+        None when it was never answered, has been answered at all three sittings, or would be due after the year 9999.
 
     Examples
     --------
@@ -45,4 +45,7 @@ def next_repeat(answered: Iterable[date]) -> date | None:
             sittings.append(day)
     if not sittings or len(sittings) >= SITTINGS:
         return None
-    return sittings[-1] + WEEK
+    try:
+        return sittings[-1] + WEEK
+    except OverflowError:  # the calendar ends before: a clock stood wrong, or a line was edited
+        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from course.judgement import check_confidence, check_verdict
+from course.judgement.confidence import check_confidence, check_verdict
 
 Event = Mapping[str, object]
 

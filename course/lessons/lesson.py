@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import html
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from course import judgement, media, record, ui
 from course.errors import CourseError, InputError
+from course.lessons.achievements import achievements
 from course.lessons.arguments import check_arguments
 from course.media.catalogue import data_folder
 
@@ -137,6 +138,10 @@ class Lesson:
         """What has been answered so far, for the models to take up."""
         return [dict(event.data) for event in self.log.events()]
 
+    def following(self) -> record.Following:
+        """The same for models that look at the record again before they save, see `course.judgement.Recorded`."""
+        return self.log.following()
+
     @in_plain_words
     def question(self, name: str) -> ui.QuestionView:
         """A question of this lesson by its short name, with what was answered before."""
@@ -194,68 +199,3 @@ class Lesson:
             f'<p class="lt-quiet">{html.escape(note)}</p>',
             "You can now: " + "; ".join(words),
         )
-
-
-def achievements(past: Iterable[dict]) -> Iterable[str]:
-    """What the events of a record show, as the names that promises use.
-
-    Examples
-    --------
-    >>> list(achievements([{"kind": "question.answer", "question": "eyes/exit", "right": True}]))
-    ['question:eyes/exit']
-    """
-    trials: dict[tuple, int] = {}
-    marks: dict[str, set[str]] = {}
-    rows: dict[str, set[str]] = {}
-    piles: dict[str, set[str]] = {}
-    weighed: dict[str, set[str]] = {}
-    ends: dict[str, set[bool]] = {}
-    for event in past:
-        kind = event.get("kind")
-        if kind == "question.answer" and event.get("right"):
-            yield f"question:{event['question']}"
-        elif kind == "moves.rank":
-            yield f"moves:{event['moves']}"
-        elif kind == "preference":
-            yield f"preference:{event['name']}"
-        elif kind == "bench.train":
-            yield f"bench:{event['bench']}"
-        elif kind == "writing.text":
-            yield f"writing:{event['writing']}"
-        elif kind == "trial.begin":
-            trials[event["form"], event["attempt"]] = len(event["order"])
-        elif kind == "trial.answer":
-            key = event["form"], event["attempt"]
-            trials[key] = trials.get(key, 0) - 1
-            if trials[key] == 0:
-                yield f"trial:{event['form']}"
-        elif kind == "endurance.note" and event["reader"] == "own":
-            ends.setdefault(event["endurance"], set()).add(event["found"])
-            if len(ends[event["endurance"]]) == 2:  # it was still found, and it was gone
-                yield f"endurance:{event['endurance']}"
-        elif kind == "desk.change":
-            yield f"desk:{event['act']}"
-        elif kind == "findings.check" and event.get("right"):
-            rows.setdefault(event["findings"], set()).add(event["row"])
-            if len(rows[event["findings"]]) == event["rows"]:
-                yield f"findings:{event['findings']}"
-        elif kind == "dots.set":
-            yield f"dots:{event['dots']}"
-        elif kind == "ledger.weigh":
-            weighed.setdefault(event["ledger"], set()).add(event["item"])
-            if len(weighed[event["ledger"]]) == event["of"]:
-                yield f"ledger:{event['ledger']}"
-        elif kind == "trail.verdict":
-            yield f"trail:{event['story']}"
-        elif kind == "signing.act":
-            yield f"signing:{event['act']}"
-        elif kind == "curation.decide":
-            piles.setdefault(event["curation"], set()).add(event["submission"])
-            if len(piles[event["curation"]]) == event["of"]:
-                yield f"curation:{event['curation']}"
-        elif kind == "annotation.begin":
-            marks.setdefault(event["set"], set(event["order"]))
-        elif kind == "annotation.answer" and event["item"] in marks.get(event["set"], ()):
-            marks[event["set"]].remove(event["item"])
-            if not marks[event["set"]]:
-                yield f"annotation:{event['set']}"

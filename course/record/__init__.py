@@ -17,6 +17,6 @@ the disk before :meth:`Record.append` returns, and never changed afterwards. It 
 """
 
 from course.record.event import Event, RecordError
-from course.record.store import Record, open
+from course.record.store import Following, Record, open
 
-__all__ = ["Event", "Record", "RecordError", "open"]
+__all__ = ["Event", "Following", "Record", "RecordError", "open"]

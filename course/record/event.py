@@ -197,7 +197,7 @@ def _is_moment(text: str) -> bool:
         return False
     try:
         datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return True
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import Self
 
 from course.errors import InputError
@@ -16,6 +15,9 @@ ACTS = ("open", "search", "registration", "archive", "diff", "find_image", "link
 STEP, STAY, VERDICT = "trail.step", "trail.stay", "trail.verdict"
 EARLY = 3
 """Steps within which those who check facts for a living have left the page they were given."""
+
+LARGEST = 1e12
+"""Beyond any number of seconds."""
 
 LONGEST = 200
 """Characters of a query or an address that are kept."""
@@ -295,6 +297,7 @@ def _verdict(verdict: object, confidence: object) -> tuple[str, float]:
 
 def _number(value: object, low: float, high: float, what: str) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and isfinite(value) and low <= value <= high):
+    # Some whole numbers are too large for a float, and infinity lies beyond them.
+    if not (number and low <= value <= min(high, LARGEST)):
         raise InputError(f"{what} lies between {low:g} and {high:g}; not {value!r}.")
     return float(value)
