@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.errors import InputError
-from course.provenance import containers
+from course.provenance import containers, digital_source
 from course.provenance.errors import ProvenanceError
 from course.provenance.generation import Generation, find_generation
 from course.provenance.place import Location, from_exif, from_iso6709, from_xmp
@@ -567,13 +567,6 @@ def _satellites(gps: Mapping[int, object]) -> datetime | None:
 
 # XMP and IPTC
 
-_MADE_BY = {
-    "trainedAlgorithmicMedia": "Declared as made by a trained model (IPTC: trained algorithmic media).",
-    "compositeWithTrainedAlgorithmicMedia": "Declared as partly made by a trained model (IPTC).",
-    "algorithmicMedia": "Declared as made by a program (IPTC: algorithmic media).",
-    "digitalCapture": "Declared as recorded by a digital camera (IPTC: digital capture).",
-}
-
 
 def _xmp(block: bytes, found: _Gathered) -> None:
     from defusedxml import ElementTree  # refuses entities: a few bytes of them may stand for gigabytes
@@ -595,10 +588,13 @@ def _xmp(block: bytes, found: _Gathered) -> None:
     known = dict(reversed(fields))
     found.fact("software", shown(known.get("CreatorTool", ""), 200))
     found.fact("camera", shown(f"{known.get('Make', '')} {known.get('Model', '')}".strip(), 200))
-    source = known.get("DigitalSourceType", "").rstrip("/").rpartition("/")[2]
-    found.fact("declared", _MADE_BY.get(source))
+    if source := known.get("DigitalSourceType", ""):
+        found.fact("declared", f"Declared as {digital_source.in_words(shown(source, 200))}.")
     if "GPSLatitude" in known and "GPSLongitude" in known:
         found.fact("location", from_xmp(known["GPSLatitude"], known["GPSLongitude"]))
+
+
+_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 
 
 def _leaves(root: Any) -> Iterator[tuple[str, str]]:
@@ -610,7 +606,10 @@ def _leaves(root: Any) -> Iterator[tuple[str, str]]:
         name = _local(element.tag)
         label = above if name in ("li", "Alt", "Seq", "Bag", "Description", "RDF", "xmpmeta") else name
         for key, value in element.attrib.items():
-            if value.strip() and _local(key) not in ("about", "lang", "xmptk", "parseType"):
+            if key == _RESOURCE and value.strip():  # another way to write what stands in an element
+                count += 1
+                yield label or name, value.strip()
+            elif value.strip() and _local(key) not in ("about", "lang", "xmptk", "parseType"):
                 count += 1
                 yield _local(key), value.strip()
         if element.text and element.text.strip() and not len(element):

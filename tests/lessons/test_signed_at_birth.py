@@ -60,7 +60,7 @@ def test_a_file_of_ones_own_is_looked_at_as_it_is(tmp_path):
     assert lesson.look_at(str(path)).files[0]["credential"]["word"] == "Signer unknown"
     with pytest.raises(LessonError, match="as it is"):
         lesson.look_at(str(path), after="flip")
-    for content, words in ((b"", "is empty"), (b"no picture", "JPEG, PNG, WebP and MP4")):
+    for content, words in ((b"", "is empty"), (b"no picture", "Keep it as it is")):
         path.write_bytes(content)
         with pytest.raises(LessonError, match=words):
             lesson.look_at(str(path))

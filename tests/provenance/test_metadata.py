@@ -78,7 +78,7 @@ def test_xmp(segmented):
     found = read_bytes(segmented((b"\xff\xe1", XMP + PACKET.encode())))
     assert found.software == "Paint 3"
     assert found.sections["XMP"]["creator"] == "Ada"
-    assert found.declared.startswith("Declared as made by a trained model")
+    assert found.declared.startswith("Declared as made by a generator")
     assert found.location.words == "48.85833° north, 2.295° east" and found.location.source == "XMP"
 
 
