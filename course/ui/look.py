@@ -99,7 +99,7 @@ def figure(
     alt : str
         What the figure shows, in one or two sentences: numbers included.
     caption : str, optional
-        One sentence under the figure.
+        One sentence under the figure, or more; a line break begins a new line.
     size : tuple of float
         Width and height in inches (72 CSS pixels each).
 
@@ -115,7 +115,8 @@ def figure(
         f'src="data:image/png;base64,{_png(draw, size, theme)}">'
         for theme in ("light", "dark")
     )
-    words = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
+    lines = html.escape(caption).replace("\n", "<br>")
+    words = f"<figcaption>{lines}</figcaption>" if caption else ""
     return Page(f'<figure class="lt-figure">{pictures}{words}</figure>', alt)
 
 
