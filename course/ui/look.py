@@ -110,6 +110,7 @@ def figure(
     """
     if not alt.strip():
         raise InputError("A figure needs a text alternative: say in a sentence what it shows.")
+    alt = " ".join(alt.split())
     pictures = "".join(
         f'<img class="lt-{theme}" alt="{html.escape(alt, quote=True)}" style="width:{size[0] * 72 * 1.3:.0f}px" '
         f'src="data:image/png;base64,{_png(draw, size, theme)}">'
