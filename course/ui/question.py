@@ -20,7 +20,7 @@ class QuestionView(View):
     in the order in which it shows them; here, as in the record, they are counted in the order of the file.
     """
 
-    _esm = static("parts.js", "question.js")
+    _esm = static("parts.js", "ask.js", "question.js")
 
     state = traitlets.Dict().tag(sync=True)
     spoken = traitlets.Unicode().tag(sync=True)
@@ -33,7 +33,6 @@ class QuestionView(View):
             self._given[model.choice] = _in_words(model.feedback)
         self._tick = 0
         self._show()
-        self.on_msg(self._said)
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         if message.get("type") == "answer":
