@@ -187,6 +187,20 @@ def test_hints_come_one_at_a_time_and_end(key):
     assert view.state["trouble"] == "There are no more hints for this question."
 
 
+def test_every_lesson_has_its_page_for_teachers_and_the_readme_says_so():
+    teaching = NOTEBOOKS.parent / "docs" / "teaching"
+    numbers = [entry.number for entry in WRITTEN if entry.number]
+    assert {path.name for path in teaching.glob("*.md")} == {
+        Path(entry.notebook).with_suffix(".md").name for entry in WRITTEN if entry.number
+    }
+    for path in teaching.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        for part in ("Timetable", "Talk about", "What learners may think", "Without computers", "Key"):
+            assert f"\n## {part}\n" in text, f"{path.name}: {part}"
+    readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
+    assert f"Lessons {min(numbers)} to {max(numbers)} have a page for you" in readme
+
+
 @pytest.mark.parametrize("key", MOVES)
 def test_every_next_move_has_its_reply(key, log):
     prefix, name = key.split("/")
