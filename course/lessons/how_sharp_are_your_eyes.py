@@ -70,7 +70,7 @@ def four_outcomes(caught: int, wrongly_accused: int) -> ui.Page:
 def sharpness(caught: int, wrongly_accused: int) -> ui.Page:
     """Sensitivity and lean for two counts, in numbers and in a sentence."""
     signal = _signal(caught, wrongly_accused)
-    words = f"Sensitivity d' = {signal.d_prime:.2f}. Lean c = {signal.criterion:+.2f}: {_lean(signal.criterion)}."
+    words = f"Sensitivity d' = {signal.d_prime:z.2f}. Lean c = {signal.criterion:+z.2f}: {_lean(signal.criterion)}."
     return ui.Page(f"<p>{html.escape(words)}</p>", words)
 
 
@@ -213,9 +213,9 @@ def _measured(signal: judgement.SignalDetection) -> list[str]:
     lean = "no clear lean, since the range holds 0" if c_low <= 0 <= c_high else _lean(signal.criterion)
     count = signal.camera + signal.generated
     return [
-        f"Sensitivity d' = {signal.d_prime:.1f}, somewhere between {d_low:.1f} and {d_high:.1f}. "
+        f"Sensitivity d' = {signal.d_prime:z.1f}, somewhere between {d_low:z.1f} and {d_high:z.1f}. "
         f"0 means no difference seen; {count} items cannot say it more exactly.",
-        f"Lean c = {signal.criterion:+.1f} ({c_low:+.1f} to {c_high:+.1f}): {lean}.",
+        f"Lean c = {signal.criterion:+z.1f} ({c_low:+z.1f} to {c_high:+z.1f}): {lean}.",
     ]
 
 
@@ -260,7 +260,7 @@ def calibration(form: str = "a") -> ui.Page:
     direction = "more sure than right" if gap.value > 0 else "less sure than right"
     words = (
         f"On average you were {abs(gap.value) * 100:.0f} points {direction} "
-        f"(95 % interval {gap.low * 100:+.0f} to {gap.high * 100:+.0f}). Brier score {result.brier:.2f}: "
+        f"(95 % interval {gap.low * 100:+z.0f} to {gap.high * 100:+z.0f}). Brier score {result.brier:.2f}: "
         "0 is perfect, 0.25 is always saying 50 %."
     )
     parts = "; ".join(

@@ -302,7 +302,7 @@ def read(key: str = KEY, marked: bool = True) -> ui.Page:
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
+    return f"{value:z.1f}".replace("-", "−")
 
 
 def _draw_strength(axes: Axes, strength: float, chance: Sequence[float], title: str) -> None:

@@ -327,7 +327,7 @@ def find_again(crop: float = 0.8, quality: int = 60, size: float = 1.0) -> ui.Pa
         (
             "The mark",
             f"finds “{by_mark.title}”" if by_mark else "finds nothing",
-            f"Its strength is {mark.value:.1f}. Chance hardly ever gets above {FOUND:.0f}.",
+            f"Its strength is {mark.value:z.1f}. Chance hardly ever gets above {FOUND:.0f}.",
         ),
         (
             "The fingerprint",

@@ -64,6 +64,7 @@ class Record:
         self.path = folder / FILE_NAME
         self._gate = threading.RLock()
         self._learner: str | None = None
+        self._coming = new_code()
         self._forget()
 
     def __repr__(self) -> str:
@@ -94,7 +95,7 @@ class Record:
         """
         data = checked(event)
         with self._gate, self._writing("Your answer could not be saved") as descriptor:
-            learner = self._learner or new_code()
+            learner = self._learner or self._coming
             begin = b"" if self._begun else Event.now(learner, {"kind": BEGIN}).line()
             added = Event.now(learner, data)
             line = added.line()
@@ -118,6 +119,14 @@ class Record:
         with self._gate:
             self._read()
             return self._learner
+
+    @property
+    def code(self) -> str:
+        """The random code; before the first event, the one that will come with it.
+
+        What is mixed by it keeps its order when the first answer is saved.
+        """
+        return self.learner or self._coming
 
     def events(self, kind: str | None = None) -> tuple[Event, ...]:
         """All events that can be read, in the order of the file.

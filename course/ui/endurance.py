@@ -163,6 +163,6 @@ def _line(note: Note) -> list[str]:
         note.picture,
         f"{done}{how}",
         f"{note.right} of 32",
-        f"{note.strength:.1f}".replace("-", "−"),
+        f"{note.strength:z.1f}".replace("-", "−"),
         ("found" if note.found else "not found") + search,
     ]

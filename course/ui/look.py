@@ -156,7 +156,7 @@ def figure(
     alt : str
         What the figure shows, in one or two sentences: numbers included.
     caption : str, optional
-        One sentence under the figure.
+        One sentence under the figure, or more; a line break begins a new line.
     size : tuple of float
         Width and height in inches (72 CSS pixels each).
 
@@ -167,12 +167,14 @@ def figure(
     """
     if not alt.strip():
         raise InputError("A figure needs a text alternative: say in a sentence what it shows.")
+    alt = " ".join(alt.split())
     pictures = "".join(
         f'<img class="lt-{theme}" alt="{html.escape(alt, quote=True)}" style="width:{size[0] * 72 * 1.3:.0f}px" '
         f'src="data:image/png;base64,{_png(draw, size, theme)}">'
         for theme in ("light", "dark")
     )
-    words = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
+    lines = html.escape(caption).replace("\n", "<br>")
+    words = f"<figcaption>{lines}</figcaption>" if caption else ""
     return Page(f'<figure class="lt-figure">{pictures}{words}</figure>', alt)
 
 

@@ -224,6 +224,10 @@ def test_each_curve_can_be_drawn_and_goes_over_its_own_slider(monkeypatch):
         assert [one.popitem()[1] for one in seen] == list(steps)
 
 
+def test_nothing_has_no_sign():
+    assert [lesson._number(value) for value in (-0.04, 0.04, -0.06, -3.21)] == ["0.0", "0.0", "−0.1", "−3.2"]
+
+
 @pytest.mark.parametrize("name", ["fog", None, 3, ["blur"]])
 def test_an_unknown_curve_is_a_sentence(name):
     with pytest.raises(LessonError, match=r"There is no curve .* Choose one of: quality, blur"):

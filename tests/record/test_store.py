@@ -121,6 +121,19 @@ def test_an_endless_answer_is_refused_kindly(log):
     assert log.events() == ()
 
 
+def test_the_code_is_known_before_the_first_event_and_stays(log):
+    coming = log.code
+    assert log.learner is None and not log.path.exists()
+    assert log.append(ANSWER).learner == coming == log.code == log.learner
+    assert Record(log.folder).code == coming
+
+
+def test_a_code_that_was_given_first_by_another_program_counts(log):
+    assert log.code
+    theirs = Record(log.folder).append(ANSWER).learner
+    assert log.code == theirs == log.append(ANSWER).learner
+
+
 def test_deleting_the_file_in_mid_course_keeps_the_learner(log):
     code = log.append(ANSWER).learner
     log.path.unlink()

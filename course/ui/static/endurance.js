@@ -146,7 +146,7 @@ function render({ model, el: host }) {
     node.textContent = content;
     return node;
   };
-  const number = (value) => value.toFixed(1).replace("-", "−");
+  const number = (value) => (Math.abs(value) < 0.05 ? 0 : value).toFixed(1).replace("-", "−");
   const X = (value) => 8 + (304 * (clamp(value, LOW, HIGH) - LOW)) / (HIGH - LOW);
 
   let chance = [];

@@ -163,7 +163,8 @@ function render({ model, el: host }) {
   const show = () => {
     const done = marks().length;
     const next = done >= wanted ? ". Enough: run the next cell" : done ? "" : `: click on the middle of ${thing}`;
-    count.textContent = `${done} of ${wanted} frames marked${done ? " and saved" : ""}${next}.`;
+    const marked = done > wanted ? `${done} frames marked` : `${done} of ${wanted} frames marked`;
+    count.textContent = `${marked}${done ? " and saved" : ""}${next}.`;
     count.dataset.marks = done;
     list.replaceChildren(
       ...marks().map(([frame, x, y, wide]) => el("li", {}, `Frame ${frame + 1}: ${x} across, ${y} down, ${wide} pixels wide.`)),
