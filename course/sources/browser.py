@@ -137,7 +137,9 @@ class Browser:
         if self.trail.steps:
             last = self.trail.steps[-1]
             self._seen = last.act, last.what
-            first = self._placed(last.act, last.what) or first
+            again = self._placed(last.act, last.what)
+            if again is not None and not (again.act == "open" and not web.open(again.what).found):
+                first = again  # a page that has moved since is none to come back to
         self.tabs = [Tab([first])]
         self.current = 0
         if guide:

@@ -62,13 +62,13 @@ def citations(web: Web, steps: Iterable[Step]) -> Citations:
     Examples
     --------
     >>> from course.sources import Step, web
-    >>> pages = ("dailyfizz.example/b-giant", "openpedia.example/b-port-ellery-canal")
+    >>> pages = ("dailyfizz.example/canal-giant", "openpedia.example/port-ellery-canal")
     >>> found = citations(web(), [Step("open", f"https://{page}", 60) for page in pages])
     >>> found.arrows[0]
     ('dailyfizz.example', 'openpedia.example')
     >>> found.circles
     ()
-    >>> third = Step("open", "https://lighthousewiki.example/b-things-seen", 60)
+    >>> third = Step("open", "https://lighthousewiki.example/things-seen", 60)
     >>> citations(web(), [*(Step("open", f"https://{page}", 60) for page in pages), third]).circles
     (('dailyfizz.example', 'openpedia.example', 'lighthousewiki.example'),)
     """

@@ -6,7 +6,7 @@ import pytest
 
 from course import sources
 
-CIRCLE = ("dailyfizz.example/b-giant", "openpedia.example/b-port-ellery-canal", "lighthousewiki.example/b-things-seen")
+CIRCLE = ("dailyfizz.example/canal-giant", "openpedia.example/port-ellery-canal", "lighthousewiki.example/things-seen")
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +34,9 @@ def test_a_circle_that_was_not_walked_whole_is_none(web, missing):
 
 def test_what_is_no_page_and_what_is_no_reading_points_nowhere(web):
     steps = [
-        sources.Step("search", "https://dailyfizz.example/b-giant", 1),
+        sources.Step("search", "https://dailyfizz.example/canal-giant", 1),
         sources.Step("registration", "dailyfizz.example", 1),
-        sources.Step("find_image", "b-drifter-copy", 1),
+        sources.Step("find_image", "looptube-giant", 1),
         *_opened("dailyfizz.example/no-such-page"),
     ]
     assert sources.citations(web, steps) == sources.Citations((), (), ())

@@ -143,19 +143,20 @@ NOWHERE = sources.Citations((), (), ())
 
 def test_a_map_says_who_points_to_whom_and_what_the_pictures_show(web):
     pages = (
-        "dailyfizz.example/b-giant",
-        "openpedia.example/b-port-ellery-canal",
-        "lighthousewiki.example/b-things-seen",
+        "dailyfizz.example/canal-giant",
+        "openpedia.example/port-ellery-canal",
+        "lighthousewiki.example/things-seen",
     )
-    steps = _steps(*[("open", f"https://{page}", 20) for page in pages], ("find_image", "b-drifter-copy", 4))
+    steps = _steps(*[("open", f"https://{page}", 20) for page in pages], ("find_image", "looptube-giant", 4))
     way = ui.Way("Your trail", steps, "", 1, sources.citations(web, steps))
-    page = ui.trail_map("https://dailyfizz.example/b-giant", [way], {"b-drifter-copy": "A pale <bell> in dark water"})
+    seen = {"looptube-giant": "A pale <bell> in dark water"}
+    page = ui.trail_map("https://dailyfizz.example/canal-giant", [way], seen)
     assert "In a circle: dailyfizz, openpedia, lighthousewiki, dailyfizz." in repr(page)
     markup = page._repr_html_()
     assert "Thick: pages that point to each other in a circle." in markup
     assert "Searched for the picture: A pale &lt;bell&gt; in dark water" in markup
     assert markup.count("<img") == 4  # two figures, each for light and for dark
-    alone = ui.trail_map("https://dailyfizz.example/b-giant", [ui.Way("Your trail", steps[:1], "", 1, NOWHERE)])
+    alone = ui.trail_map("https://dailyfizz.example/canal-giant", [ui.Way("Your trail", steps[:1], "", 1, NOWHERE)])
     assert alone._repr_html_().count("<img") == 2
 
 
