@@ -467,6 +467,7 @@ class Browser:
 
     def _link(self, page: Page) -> dict[str, str]:
         seen = shown(page.date) if page.date and not page.hidden_date else "no date shown"
+        seen += f", updated {shown(page.updated)}" if page.updated and not page.hidden_date else ""
         return {"title": page.title, "url": page.url, "note": f"{page.site.name}, {seen}" if page.site else ""}
 
     def _page_info(self, url: str) -> list[list[Any]]:

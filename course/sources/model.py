@@ -185,7 +185,7 @@ class SearchResult:
     sponsored : bool
         Whether the place was paid for.
     date : datetime.datetime or None
-        None where the page shows none.
+        When the page was last changed, so that a gauge of this morning is seen as one; None where it shows no date.
     """
 
     title: str
