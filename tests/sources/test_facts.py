@@ -43,8 +43,10 @@ def told(web: Web) -> dict[str, str]:
             lines += [expert.name, *(f"{step.looked_for} {step.found}" for step in expert.steps), expert.verdict]
         found[f"story {name}"] = "\n".join(lines)
     for file in sorted((web.folder / "stories").glob("*.toml")):
-        evidence = re.findall(r'^says = "(.*)"$', file.read_text(encoding="utf-8"), re.MULTILINE)
-        found[f"evidence {file.stem}"] = "\n".join(evidence)
+        evidence = tomllib.loads(web.calendar.expanded(file.read_text(encoding="utf-8"))).get("evidence", ())
+        found[f"evidence {file.stem}"] = "\n".join(one["says"] for one in evidence)
+    ledgers = tomllib.loads((web.folder.parent / "ledgers.toml").read_text(encoding="utf-8"))["ledger"]
+    found["ledgers"] = "\n".join(f"{one['says']}\n{one['found']}" for ledger in ledgers for one in ledger["evidence"])
     return {where: text.replace("\xa0", " ") for where, text in found.items()}
 
 
@@ -188,6 +190,16 @@ def test_numbers_of_pictures_go_up_with_the_days() -> None:
         for slug in ("ferry-line-denies", "wool-fair")
     )
     assert ferry < fair  # Monday, Wednesday
+
+
+def test_the_witness_spoke_before_the_denial() -> None:
+    forum, denial = (
+        REAL.open("gangway.example/wake-in-the-cut").text,
+        REAL.open("ellery-ferries.example/statement").date,
+    )
+    spoken = re.search(r"peg_coffee, (\d+ May \d{4}, \d\d:\d\d)\n[^\n]*white stern", forum)[1]
+    assert datetime.strptime(spoken, "%d %B %Y, %H:%M") < denial
+    assert "before the denial" in (REAL.folder.parent / "ledgers.toml").read_text(encoding="utf-8")
 
 
 def test_days_of_the_week_are_those_of_the_calendar() -> None:
