@@ -125,6 +125,8 @@ class Page:
         Whether the page keeps its date to itself; page info has it.
     saved : datetime.datetime or None
         Of a copy in the archive: when it was saved.
+    taken_from : tuple of str
+        Of its links, those to the pages that it names as the source of what it claims.
     """
 
     url: str
@@ -144,6 +146,7 @@ class Page:
     sponsored: tuple[str, ...] = ()
     hidden_date: bool = False
     saved: datetime | None = None
+    taken_from: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:

@@ -63,6 +63,7 @@ def test_the_small_web(small: Web) -> None:
         ("sites/north/pier.md", "https://south.example/fallen", "https://real.com/", "leads out of this web"),
         ("sites/north/pier.md", "{picture:pier}", "{picture:lost}", "no picture 'lost'"),
         ("sites/north/index.md", "(/pier)", "(/)", "north.example/pier: no page leads here."),
+        ("sites/south/index.md", "kind =", 'taken_from = ["/x"]\nkind =', "as its source, and does not link to it"),
         ("sites/south/index.md", "https://north.example/", "/", "north.example: no other site leads here."),
         ("stories/a.toml", "− The pier has fallen.", "Nothing.", "“Nothing.” is not seen"),
         ("stories/a.toml", 'url = "https://south.example/fallen"', 'url = "https://south.example/x"', "is no page"),
