@@ -137,7 +137,7 @@ def pointed(way: Way) -> str:
     >>> circle = Citations(("a.example", "b.example"), (("a.example", "b.example"), ("b.example", "a.example")),
     ...     (("a.example", "b.example"),))
     >>> pointed(Way("Your trail", (), "", None, circle))
-    'Your trail: a points to b; b points to a. In a circle: a, b, a. Does one of them have it from elsewhere?'
+    'Your trail: a points to b; b points to a. Each has it from the next in a circle: a, b, a. Has one of them seen it?'
     """
     if not way.points.arrows:
         return f"{way.name}: no page that was read points to another site."
@@ -147,9 +147,10 @@ def pointed(way: Way) -> str:
         for start in starts
     ]
     circles = "".join(
-        f" In a circle: {', '.join(_short(site) for site in [*circle, circle[0]])}." for circle in way.points.circles
+        f" Each has it from the next in a circle: {', '.join(_short(site) for site in [*circle, circle[0]])}."
+        for circle in way.points.circles
     )
-    return f"{way.name}: {'; '.join(parts)}.{circles}{' Does one of them have it from elsewhere?' * bool(circles)}"
+    return f"{way.name}: {'; '.join(parts)}.{circles}{' Has one of them seen it?' * bool(circles)}"
 
 
 def _short(domain: str) -> str:
@@ -172,7 +173,9 @@ def _pointing(ways: Sequence[Way]) -> Page:
         for place, (axes, way) in enumerate(zip(panels, ways, strict=True)):
             _draw_pointing(axes, way, sites, CAMERA if place == 0 else axes.xaxis.label.get_color())
 
-    thick = " Thick: pages that point to each other in a circle." if any(way.points.circles for way in ways) else ""
+    thick = (
+        " Thick: pages that have it from each other, in a circle." if any(way.points.circles for way in ways) else ""
+    )
     hollow = (
         " Hollow: a site that a page points to and that was not read." if any(w.points.unread for w in ways) else ""
     )
@@ -193,7 +196,7 @@ def _draw_pointing(axes: Axes, way: Way, sites: Sequence[str], colour: str) -> N
     in_circles = {
         arrow
         for circle in way.points.circles
-        for arrow in way.points.arrows
+        for arrow in way.points.taken
         if arrow[0] in circle and arrow[1] in circle
     }
     for start, end in way.points.arrows:
