@@ -4,11 +4,16 @@ function render({ model, el: host }) {
   const root = ground(host, "Evidence ledger");
   const { question, sides, widest, steps, starts, sources, pieces } = model.get("sheet");
   const [claim, otherwise] = sides;
+  const ask = asker({ model, root });
   let open = model.get("state").key || pieces[0].key;
   const middle = (steps.length - 1) / 2;
 
   const begin = el("select", {}, el("option", { value: "" }, "Choose"), starts.map(([step, text]) => el("option", { value: step }, text)));
-  begin.addEventListener("change", () => begin.value && model.send({ type: "begin", step: Number(begin.value) }));
+  begin.addEventListener("change", async () => {
+    if (!begin.value) return;
+    // What is not kept is not shown as kept.
+    if ((await ask({ type: "begin", step: Number(begin.value) }, { beside: true })) === null) begin.value = model.get("state").start ?? "";
+  });
   const fraction = el("strong", {});
   const odds = el("span", {});
   const bar = svg("svg", { viewBox: "0 0 760 92", class: "lt-odds", role: "img" });
@@ -42,7 +47,7 @@ function render({ model, el: host }) {
   const weigh = button("Enter it", () => {
     if (!source.value) return complain("Say first what it goes back to.");
     complain("");
-    model.send({ type: "weigh", item: open, step: Number(range.value), source: source.value });
+    ask({ type: "weigh", item: open, step: Number(range.value), source: source.value });
   }, { main: true });
   const next = button("Next piece", () => {
     const { weighed } = model.get("state");
@@ -161,7 +166,10 @@ function render({ model, el: host }) {
   };
   show(open);
   model.on("change:state", changed);
-  return () => model.off("change:state", changed);
+  return () => {
+    ask.close();
+    model.off("change:state", changed);
+  };
 }
 
 export default { render };
