@@ -169,7 +169,7 @@ def ledger() -> ui.LedgerView:
 
 def ledger_state() -> judgement.LedgerState:
     """The model behind `ledger`."""
-    ferry = judgement.load_ledgers(data_folder() / "ledgers.toml")["ferry"]
+    ferry = judgement.load_ledgers(data_folder() / "ledgers.toml")["ferry-speed"]
     return judgement.LedgerState(ferry, _lesson.log.append, _lesson.past())
 
 
