@@ -252,6 +252,7 @@ def start(
             ServerApp={"cookie_secret": secrets.token_bytes(32)},
         ),
     )
+    server.no_browser_open_file = True  # a page that only Jupyter itself would open
     with _writing():
         WorkspacesManager(str(home() / "workspaces")).save("default", json.dumps(_WINDOWS))
     options = _options(pages.folder(source), _free_port(port), token)
@@ -406,7 +407,6 @@ def _options(shown: Path, port: int, token: str) -> list[str]:
         f"--ServerApp.port={port}",
         f"--ServerApp.root_dir={shown}",
         "--ServerApp.open_browser=False",
-        "--ServerApp.no_browser_open_file=True",
         "--ServerApp.allow_root=True",  # as in a container or a class room server
         "--Application.log_level=ERROR",
         f"--IdentityProvider.token={token}",
