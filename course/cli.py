@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -137,11 +138,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(asked)
     except CourseError as error:
         return _fail(str(error))
-    except BrokenPipeError:
-        # Whoever read along, such as the command head, has seen enough. Nothing may be written at the end either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except OSError as error:
+        if isinstance(error, BrokenPipeError) or (
+            os.name == "nt" and error.errno == errno.EINVAL and not error.filename
+        ):
+            # Whoever read along, such as the command head, has seen enough. Nothing may be written at the end either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
         if (sentence := in_words(error)) is None:
             raise
         return _fail(sentence)

@@ -408,7 +408,8 @@ def _options(shown: Path, port: int, token: str) -> list[str]:
         f"--ServerApp.root_dir={shown}",
         "--ServerApp.open_browser=False",
         "--ServerApp.allow_root=True",  # as in a container or a class room server
-        "--Application.log_level=ERROR",
+        # What Jupyter has to say of itself is for whoever works on the course: a page that is closed too soon, say.
+        f"--Application.log_level={'ERROR' if os.environ.get('LOOK_TWICE_TRACEBACKS') else 'CRITICAL'}",
         f"--IdentityProvider.token={token}",
         # Other users of a shared computer could listen to an open line; where none can be had, say nothing.
         f"--KernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
