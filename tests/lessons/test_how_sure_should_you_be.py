@@ -159,3 +159,11 @@ def test_what_is_asked_is_what_the_sources_met_on_their_own():
     assert len(set(apart)) == 4
     page = (Path(__file__).parents[2] / "notebooks" / "09-how-sure-should-you-be.ipynb").read_text(encoding="utf-8")
     assert "count **once together**" in page
+
+
+def test_what_a_sum_shows_is_told_beneath_it_and_not_before():
+    first = repr(lesson.step_by_step(20, 80, 10))
+    assert "Most of what it flags comes from a camera" in first and "The clip above is one of those" in first
+    assert "Most of what it flags" not in repr(lesson.step_by_step(300, 80, 10))
+    page = (Path(__file__).parents[2] / "notebooks" / "09-how-sure-should-you-be.ipynb").read_text(encoding="utf-8")
+    assert "114" not in page and "comes from a camera" not in page.replace("come from a camera", "")
