@@ -2,8 +2,9 @@
 
 JupyterLab is made for people who already know it. This module starts it for people who do not: no news, no
 update check, no question about kernels, nothing in the file pane but the lessons. What the lab shows is set in
-``labsettings/``, which is also installed where any JupyterLab of this environment finds it, so that a lab
-started in another way (Binder, ``jupyter lab``) is as quiet as this one.
+``labsettings/``, and what it does besides (room in a narrow window, the way Back) in ``labextensions/``. Both are also
+installed where any JupyterLab of this environment finds them, so that a lab started in another way (Binder, ``jupyter
+lab``) is as quiet as this one.
 
 The lab keeps its own folder (:func:`home`), so it neither reads nor changes the settings of another Jupyter on
 the same computer. It shows the learner's own copies of the pages (`course.pages`), never the pages of the course.
@@ -45,6 +46,7 @@ PATIENCE = 90.0
 _ROOM = 1 << 20  # bytes
 
 _SETTINGS = Path(__file__).resolve().with_name("labsettings")
+_EXTENSIONS = Path(__file__).resolve().with_name("labextensions")
 
 # The windows of a new sitting: the file pane wide enough for the names of the lessons, the rest as ever.
 _WINDOWS = {
@@ -414,6 +416,7 @@ def _options(shown: Path, port: int, token: str) -> list[str]:
         # Other users of a shared computer could listen to an open line; where none can be had, say nothing.
         f"--KernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
         f"--LabApp.app_settings_dir={_SETTINGS}",
+        f"--LabApp.extra_labextensions_path={_EXTENSIONS}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
