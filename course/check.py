@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from course import lab, media, pages, sources
 from course.errors import CourseError
 from course.media.catalogue import data_folder
+from course.trouble import explaining
 
 if TYPE_CHECKING:
     import pytest
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 #: Seconds after which a cell counts as stuck.
 CELL_TIMEOUT = 60
+
+# What all pages together write, and some more.
+_ROOM = 32 << 20  # bytes
 
 
 class CheckError(CourseError):
@@ -77,7 +81,7 @@ def run(console: Console | None = None) -> bool:
     Raises
     ------
     CheckError
-        If there is no notebook.
+        If there is no notebook, or no room to run one.
     """
     from rich.console import Console
 
@@ -142,11 +146,18 @@ def run_notebooks(notebooks: list[Path], runner: Runner | None = None) -> list[P
     -------
     list of Page
         One for each notebook, in their order.
+
+    Raises
+    ------
+    CheckError
+        If there is no room to run one.
     """
     import pytest
 
     runner = runner or Runner()
     with tempfile.TemporaryDirectory(prefix="look-twice-") as home, _isolated(Path(home)):
+        with explaining(CheckError, f"The pages cannot be run in the folder for passing files, {Path(home).parent}"):
+            lab.make_sure_of_room(Path(home), _ROOM)
         pytest.main(
             [
                 # Neither the settings nor the plugins of a project around the course take part.

@@ -294,6 +294,34 @@ def start(
     say("\nThe course is closed. Your answers are saved.")
 
 
+def make_sure_of_room(folder: Path, size: int = _ROOM) -> None:
+    """Find out now whether a drive has room. Jupyter would fail at each file in a way of its own.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to look; it exists.
+    size : int, optional
+        Bytes that should be free.
+
+    Raises
+    ------
+    OSError
+        There is no room, or the folder cannot be written.
+
+    Examples
+    --------
+    >>> make_sure_of_room(Path(tempfile.gettempdir()), 1024)
+    """
+    trial = folder / f".{secrets.token_hex(8)}"
+    try:
+        with trial.open("wb") as out:
+            for start in range(0, size, _ROOM):
+                out.write(bytes(min(_ROOM, size - start)))
+    finally:
+        trial.unlink(missing_ok=True)
+
+
 def show(address: str, *, say: Callable[[str], None] = print) -> None:
     """Open a browser window on an address, or say that it has to be done by hand.
 
@@ -318,7 +346,7 @@ def _keep_to_own_folder() -> bool:
         # A new sitting opens on the welcome notebook, not on the windows of the last one.
         for workspace in workspaces.glob("*.jupyterlab-workspace"):
             workspace.unlink(missing_ok=True)
-        _make_sure_of_room(own)
+        make_sure_of_room(own)
     os.environ.update(environment(own))
     for name in _OTHER_SETTINGS:
         os.environ.pop(name, None)
@@ -361,15 +389,6 @@ def _is_private(folder: Path) -> bool:
     finally:
         with suppress(OSError):
             trial.unlink(missing_ok=True)
-
-
-def _make_sure_of_room(folder: Path) -> None:
-    """Find out now whether there is room. Jupyter would fail at each file in a way of its own."""
-    trial = folder / f".{secrets.token_hex(8)}"
-    try:
-        trial.write_bytes(bytes(_ROOM))
-    finally:
-        trial.unlink(missing_ok=True)
 
 
 @contextmanager

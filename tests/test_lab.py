@@ -261,13 +261,28 @@ def test_a_full_disk_is_said_before_jupyter_meets_it(
     monkeypatch.setenv("LOOK_TWICE_HOME", str(tmp_path / "home"))
     pages.lay_out()
 
-    def full(*_: object) -> None:
+    def full(folder: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(lab, "make_sure_of_room", full)
     with pytest.raises(lab.LabError, match=r"cannot write into its folder .*lab\. The disk is full.*LOOK_TWICE_HOME"):
         lab.start(browser=False)
-    assert not list(lab.home().glob(".*"))  # what was tried is gone
+
+
+def test_looking_for_room_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab.make_sure_of_room(tmp_path)
+    assert not list(tmp_path.iterdir())
+    real = Path.open
+
+    def full(self: Path, *words: str) -> object:
+        file = real(self, *words)
+        file.close()  # so that writing fails
+        return file
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(ValueError, match="closed"):
+        lab.make_sure_of_room(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 NO_PERMISSIONS = """

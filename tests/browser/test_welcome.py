@@ -54,7 +54,7 @@ def test_welcome_from_the_first_box_to_the_saved_file(screen, tmp_path):
     wrong.write_bytes(b"\x89PNG\r\n\x1a\n")
     page.locator("input[type=file]").set_input_files(wrong)
     page.wait_for_function(
-        "[...document.querySelectorAll('[role=status]')].some(one => /record/.test(one.textContent)"
+        "[...document.querySelectorAll('[role=alert]')].some(one => /record/.test(one.textContent)"
         " && !/came back/.test(one.textContent))"
     )
     assert page.get_by_text("Traceback").count() == 0
