@@ -22,7 +22,9 @@ function render({ model, el: host }) {
     // What was typed and is not saved yet is the learner's too, and is to be kept.
     for (const one of windows(name)) if (one.model?.dirty) await one.save().catch(() => {});
     const answer = await ask({ type: "put back", name }, { by: press });
-    if (answer && !answer.trouble) for (const one of windows(name)) await one.revert().catch(() => {});
+    if (!answer || answer.trouble) return;
+    for (const one of windows(name)) await one.revert().catch(() => {});
+    globalThis.jupyterapp?.commands?.execute("filebrowser:refresh").catch(() => {}); // the list of files shows what was kept
   }
 
   const press = button("Put this page back", putBack);
