@@ -21,8 +21,10 @@ function render({ model, el: host }) {
     const name = list.value;
     // What was typed and is not saved yet is the learner's too, and is to be kept.
     for (const one of windows(name)) if (one.model?.dirty) await one.save().catch(() => {});
+    status.textContent = "";
     const answer = await ask({ type: "put back", name }, { by: press });
     if (!answer || answer.trouble) return;
+    show(); // also where the sentence is the one that stood there before
     for (const one of windows(name)) await one.revert().catch(() => {});
     globalThis.jupyterapp?.commands?.execute("filebrowser:refresh").catch(() => {}); // the list of files shows what was kept
   }
