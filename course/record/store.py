@@ -8,6 +8,7 @@ import stat
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from course.record.code import new_code
@@ -417,9 +418,15 @@ def open(folder: str | os.PathLike[str] | None = None) -> Record:
         import platformdirs  # 30 ms that a script with a folder of its own need not pay
 
         chosen = platformdirs.user_data_path("look-twice", appauthor=False)
-    place = Path(chosen).expanduser().resolve()
+    place = Path(chosen).expanduser().resolve() if folder else _place(str(chosen))
     with _opening:
         return _opened.setdefault(place, Record(place))
+
+
+@cache
+def _place(named: str) -> Path:
+    """The folder that the environment names. It stays the same one when the program goes on in another folder."""
+    return Path(named).expanduser().resolve()
 
 
 def _whole(descriptor: int, start: int = 0) -> bytes:

@@ -40,6 +40,20 @@ def test_the_environment_names_the_folder(tmp_path, monkeypatch):
     assert record.open().folder == (tmp_path / "mine").resolve()
 
 
+def test_a_relative_folder_of_the_environment_stays_where_it_was_first(tmp_path, monkeypatch):
+    named = f"mine-{tmp_path.name}"
+    monkeypatch.setenv("LOOK_TWICE_HOME", named)
+    monkeypatch.chdir(tmp_path)
+    log = record.open()
+    log.append({"kind": "test.one"})
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert record.open() is log
+    assert log.folder == (tmp_path / named).resolve()
+    assert not list((tmp_path / "elsewhere").iterdir())
+    assert record.open(named).folder == (tmp_path / "elsewhere" / named).resolve()  # a script's own word is as it says
+
+
 def test_otherwise_it_is_the_place_for_a_users_data(monkeypatch):
     import platformdirs
 

@@ -28,6 +28,7 @@ LISTENING = {
     "MarkingView",
     "MovesView",
     "ProbeView",
+    "PutBack",
     "QuestionView",
     "SigningView",
     "SixteenView",
