@@ -276,11 +276,13 @@ class Stage {
     if (!this.moving || !this.bitmaps) return;
     if (!this.loop && this.frame === this.length - 1) this.frame = 0;
     this.playing = true;
+    this.turn = (this.turn ?? 0) + 1;
+    const turn = this.turn; // a pause and a new start before the next repaint must not leave two loops
     setIcon(this.playButton, "pause", "Pause");
     let from = performance.now();
     let first = this.frame;
     const tick = (now) => {
-      if (!this.playing) return;
+      if (!this.playing || turn !== this.turn) return;
       const passed = Math.floor(((now - from) / 1000) * this.fps * this.speed);
       let next = first + Math.max(0, passed);
       if (next >= this.length && !this.loop) {
