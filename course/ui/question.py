@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from course.judgement import QuestionState
 
 
+HEADS = {True: "That fits.", False: "Not quite."}
+"""What stands over a reply, beside a sign of its own, so that the two kinds are told apart at once."""
+
+
 class QuestionView(View):
     """Shows a `course.judgement.QuestionState`, which holds, saves and restores the answers.
 
@@ -48,7 +52,7 @@ class QuestionView(View):
             return
         words = f"{reply.text} {reply.why}" if reply.why else reply.text
         self._given[option] = words
-        self._show(spoken=words)
+        self._show(spoken=f"{HEADS[reply.right]} {words}")
 
     def hint(self) -> None:
         """Show the next hint."""
@@ -61,12 +65,14 @@ class QuestionView(View):
 
     def _show(self, trouble: str = "", spoken: str = "") -> None:
         model = self._model
+        options = model.question.options
         self._tick += 1
         with self.hold_sync():
             self.spoken = spoken or trouble
             self.state = {
                 "prompt": model.question.prompt,
-                "options": [option.text for option in model.question.options],
+                "options": [option.text for option in options],
+                "heads": {str(index): [options[index].right, HEADS[options[index].right]] for index in self._given},
                 "feedback": {str(index): text for index, text in self._given.items()},
                 "hints": list(model.hints_shown),
                 "hintsLeft": model.hints_left,

@@ -16,9 +16,11 @@ def test_feedback_is_not_in_the_browser_before_its_option_is_chosen(log):
     view._said(view, {"type": "answer", "option": 0, "sure": False}, [])
     assert view.state["feedback"] == {"0": "Not A."}
     assert "Yes, B." not in repr(view.get_state())
+    assert view.state["heads"] == {"0": [False, "Not quite."]} and view.spoken == "Not quite. Not A."
     view._said(view, {"type": "answer", "option": 1, "sure": True}, [])
     assert view.state["feedback"]["1"] == "Yes, B. Because."
-    assert view.spoken == "Yes, B. Because."
+    assert view.spoken == "That fits. Yes, B. Because."
+    assert view.state["heads"] == {"0": [False, "Not quite."], "1": [True, "That fits."]}
 
 
 def test_wrong_messages_and_a_full_disk_are_said(log):
