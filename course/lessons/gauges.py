@@ -21,6 +21,7 @@ from course.errors import InputError
 from course.lessons.lesson import in_plain_words
 from course.media.catalogue import data_folder
 from course.ui.probe import Chart, Gauge, Parameter, Probe, ProbeView, Reading, Trace, number, shown_size
+from course.ui.words import many
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -205,7 +206,7 @@ def _blocking(pixels: NDArray[np.uint8], window: float) -> Reading:
         value=result.value,
         unit="times as much",
         sentence="So much does the picture jump on its strongest grid of 8 × 8 blocks, against elsewhere (1: no grid). "
-        f"It begins {across} pixels right and {down} down from the corner. Bright: where it is strong.",
+        f"It begins {many(across, 'pixel')} right and {down} down from the corner. Bright: where it is strong.",
         confounders=result.confounders,
     )
 
@@ -218,7 +219,7 @@ def _zero(pixels: NDArray[np.uint8], result: forensics.ZeroGridResult) -> Readin
     palette = np.vstack([cv2.cvtColor(wheel.astype(np.uint8)[None], cv2.COLOR_HSV2RGB)[0], [[30, 30, 30]]])
     if result.phase is not None:
         palette[result.phase[0] + 8 * result.phase[1]] = (90, 130, 170)
-        main = f"Its blocks begin {result.phase[0]} pixels right and {result.phase[1]} down from the corner."
+        main = f"Its blocks begin {many(result.phase[0], 'pixel')} right and {result.phase[1]} down from the corner."
     else:
         main = "No grid has more votes than chance."
     count = len(result.foreign)

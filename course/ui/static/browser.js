@@ -63,7 +63,7 @@ const TOOLS = [
 ];
 
 function render({ model, el: host }) {
-  const { claim, title: story, verdicts, guide } = model.get("setup");
+  const { claim, title: story, verdicts, guide, sure: steps } = model.get("setup");
   const root = ground(host, "Browser");
   root.classList.add("lt-browser");
   const send = (type, more = {}) => {
@@ -118,7 +118,7 @@ function render({ model, el: host }) {
 
   // the verdict
   const choice = el("select", {}, el("option", { value: "" }, "Choose …"), verdicts.map(([value, text]) => el("option", { value }, text)));
-  const sure = el("select", {}, [50, 60, 70, 80, 90, 95, 99].map((one) => el("option", { value: one }, one === 50 ? "50 %: as good as a coin" : `${one} %`)));
+  const sure = el("select", {}, steps.map(([value, text]) => el("option", { value }, text)));
   const told = el("span", { class: "lt-quiet" });
   const judge = button("Save my verdict", () => send("judge", { verdict: choice.value, confidence: Number(sure.value) }), { main: true });
   const judging = el("fieldset", { class: "lt-judging" }, el("legend", {}, "What do you say?"),

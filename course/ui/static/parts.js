@@ -131,6 +131,11 @@ function opener({ ask, text, chooser, accept, largest, complain, opened = () => 
   return { button: open, picker };
 }
 
+/** How near one looks, in words. */
+const zoomed = (size) => {
+  const times = Math.round(1 / size);
+  return times === 1 ? "The whole picture" : `Zoom ${times} times`;
+};
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
 
@@ -168,7 +173,7 @@ class Stage {
       this.draw();
     });
     this.ready.catch(() => {
-      this.say.textContent = "This picture could not be shown. Run the cell again with Shift+Enter.";
+      this.say.textContent = "This picture could not be shown. Run the box again with Shift+Enter.";
       this.say.className = "lt-note lt-trouble";
     });
   }
@@ -325,7 +330,7 @@ class Stage {
     const { x, y, size } = this.view;
     const next = clamp(size * factor, 0.0625, 1);
     this.lookAt({ x: x + (size - next) / 2, y: y + (size - next) / 2, size: next });
-    this.say.textContent = `Zoom ${Math.round(1 / this.view.size)} times`;
+    this.say.textContent = zoomed(this.view.size);
   }
 
   pan(dx, dy) {

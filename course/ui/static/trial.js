@@ -44,7 +44,7 @@ function render({ model, el: host }) {
     body.replaceChildren(
       bar(state),
       el("h3", {}, `All ${state.total} answers are saved.`),
-      el("p", {}, "Run the next cell to see what they say about you, and about the pictures."),
+      el("p", {}, "Run the next box to see what they say about you, and about the pictures."),
       again, troubleNote(state.trouble),
     );
     return null;
