@@ -67,7 +67,7 @@ function render({ model, el: host }) {
       el("p", { class: "lt-number" }, "Your odds now: ", fraction, " ", odds), bar, naive, beyond),
     el("div", { class: "lt-row lt-tabs", role: "group", "aria-label": "Pieces of evidence" }, tabs.map((tab) => tab.node)),
     title, found,
-    el("label", { class: "lt-label", for: range.id }, `How much likelier is it that you find this if it is ${claim}, or if it is ${otherwise}?`),
+    el("label", { class: "lt-label", for: range.id }, `How much likelier is it that you find this if “${claim}” is right, or if “${otherwise}” is?`),
     el("div", { class: "lt-row lt-ends" }, el("span", { class: "lt-quiet" }, `← if ${otherwise}`), el("span", { class: "lt-quiet" }, `if ${claim} →`)),
     range, reading, labelled("It goes back to", source),
     el("div", { class: "lt-row lt-send" }, weigh, next, count), trouble, reply, table, experts, say,
@@ -101,7 +101,7 @@ function render({ model, el: host }) {
   function drawBar(state) {
     const ticks = [[-6, "1 to a million"], [-3, "1 to 1,000"], [0, "even"], [3, "1,000 to 1"], [6, "a million to 1"]];
     const at = x(state.odds.place);
-    bar.setAttribute("aria-label", `Odds that it is ${claim}: ${state.odds.said}.`);
+    bar.setAttribute("aria-label", `Odds for “${claim}”: ${state.odds.said}.`);
     bar.replaceChildren(
       svg("rect", { class: "lt-rail", x: 40, y: 40, width: 680, height: 16 }),
       svg("rect", { class: "lt-fill", x: Math.min(380, at), y: 40, width: Math.abs(at - 380), height: 16 }),
