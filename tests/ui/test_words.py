@@ -36,6 +36,7 @@ def test_nobody_who_chose_words_reads_per_cent(log):
     view = leave_the_page.case("b")
     assert ["70", "fairly sure"] in [[str(value), text] for value, text in view.setup["sure"]]
     assert "%" not in repr(view.setup["sure"])
+    view.act({"type": "tool", "act": "registration"})
     view.act({"type": "judge", "verdict": "false", "confidence": 80})
     page = leave_the_page.trail("b")._repr_html_()
     assert "; quite sure." in page and "80 %" not in page
@@ -56,8 +57,10 @@ def test_emphasis_is_shown_as_emphasis_and_never_as_asterisks():
 
 
 def test_no_trail_of_the_course_shows_asterisks(log):
-    leave_the_page.case("e").act({"type": "judge", "verdict": "false", "confidence": 80})
-    page = leave_the_page.trail("e")._repr_html_()
+    view = leave_the_page.case("e")
+    view.act({"type": "tool", "act": "registration"})
+    view.act({"type": "judge", "verdict": "false", "confidence": 80})
+    page = "".join(leave_the_page.trail("e", expert)._repr_html_() for expert in (1, 2))
     assert "The <em>Merlin</em>, red" in page and "*Merlin*" not in page
     for case in "abdef":
         for expert in (1, 2):
