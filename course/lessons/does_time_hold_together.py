@@ -14,6 +14,7 @@ from course.errors import InputError
 from course.lessons import flights
 from course.lessons.lesson import Lesson, free_items, in_plain_words
 from course.media.catalogue import data_folder
+from course.ui.words import many
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -308,10 +309,9 @@ def clear_by_shaking(generated: str = "window-light", pixels: float = 3.0) -> ui
     worth = "a coin may do as well"
     if area.tells:
         worth = "better than a coin" if area.value > 0.5 else "worse than a coin"
-    reach = "1 pixel" if pixels == 1 else f"{pixels:g} pixels"
     words = (
         f"As made, {generated} measures {before:.1f} grey levels: more uneven than {places[0]} of {len(camera)} camera "
-        f"clips. Shaken by up to {reach} (simulated): {shaken:.1f}, more uneven than {places[1]} of "
+        f"clips. Shaken by up to {many(pixels, 'pixel')} (simulated): {shaken:.1f}, more uneven than {places[1]} of "
         f"{len(camera)}. Take one clip of each side, {len(camera)} camera and {len(made)} generated: the generated one "
         f"is the more even in {100 * area.value:.0f} of 100 pairs (AUC {area.value:.2f}, {area.low:.2f} to "
         f"{area.high:.2f}; a coin has 0.50): {worth}."

@@ -19,6 +19,7 @@ from course.forensics import attacks, badges
 from course.forensics.endurance import LENGTH, SLIDERS, Endurance, read_back, spelled, travelled
 from course.forensics.marks import FOUND
 from course.lessons.lesson import Lesson, free_items, in_plain_words
+from course.ui.words import fixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -302,7 +303,7 @@ def read(key: str = KEY, marked: bool = True) -> ui.Page:
 
 
 def _number(value: float) -> str:
-    return f"{value:z.1f}".replace("-", "−")
+    return fixed(value, 1)
 
 
 def _draw_strength(axes: Axes, strength: float, chance: Sequence[float], title: str) -> None:

@@ -16,6 +16,7 @@ import traitlets
 from course.errors import CourseError
 from course.ui.look import View, static
 from course.ui.probe import encoded
+from course.ui.words import fixed
 
 if TYPE_CHECKING:
     from course.forensics.endurance import Arrival, Endurance, Note
@@ -163,6 +164,6 @@ def _line(note: Note) -> list[str]:
         note.picture,
         f"{done}{how}",
         f"{note.right} of 32",
-        f"{note.strength:z.1f}".replace("-", "−"),
+        fixed(note.strength, 1),
         ("found" if note.found else "not found") + search,
     ]

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from course.judgement import Feedback, QuestionState
 
 
+HEADS = {True: "That fits.", False: "Not quite."}
+"""What stands over a reply, beside a sign of its own, so that the two kinds are told apart at once."""
+
+
 class QuestionView(View):
     """Shows a `course.judgement.QuestionState`, which holds, saves and restores the answers.
 
@@ -55,7 +59,7 @@ class QuestionView(View):
             return
         words = _in_words(reply)
         self._given[option] = words
-        self._show(spoken=words)
+        self._show(spoken=f"{HEADS[reply.right]} {words}")
 
     def hint(self) -> None:
         """Show the next hint."""
@@ -69,12 +73,14 @@ class QuestionView(View):
     def _show(self, trouble: str = "", spoken: str = "") -> None:
         model = self._model
         place = {option: shown for shown, option in enumerate(model.order)}
+        options = model.question.options
         self._tick += 1
         with self.hold_sync():
             self.spoken = spoken or trouble
             self.state = {
                 "prompt": model.question.prompt,
-                "options": [model.question.options[option].text for option in model.order],
+                "options": [options[option].text for option in model.order],
+                "heads": {str(place[one]): [options[one].right, HEADS[options[one].right]] for one in self._given},
                 "feedback": {str(place[option]): text for option, text in self._given.items()},
                 "hints": list(model.hints_shown),
                 "hintsLeft": model.hints_left,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
+from textwrap import fill, shorten
 from typing import TYPE_CHECKING
 
 from course.ui.browser import DID, moved
 from course.ui.look import CAMERA, Page, figure
+from course.ui.words import emphasised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -188,10 +189,15 @@ def _pointing(ways: Sequence[Way]) -> Page:
     )
 
 
+def _wrapped(title: str) -> str:
+    """A title on as many lines as it needs: two panels stand beside each other, and a long line would be cut."""
+    return fill(title, 30)
+
+
 def _draw_pointing(axes: Axes, way: Way, sites: Sequence[str], colour: str) -> None:
     from matplotlib.patches import FancyArrowPatch
 
-    axes.set_title(f"{way.name}: who points to whom")
+    axes.set_title(_wrapped(f"{way.name}: who points to whom"))
     rows = {site: row for row, site in enumerate(sites)}
     in_circles = {
         arrow
@@ -236,7 +242,7 @@ def _draw(axes: Axes, way: Way, rows: Sequence[str], longest: int, colour: str, 
     steps = way.steps[:MOST]
     across = range(1, len(steps) + 1)
     down = [rows.index(row_of(step.act, step.what)) for step in steps]
-    axes.set_title(way.name)
+    axes.set_title(_wrapped(way.name))
     axes.plot(across, down, color=colour, linewidth=1.2, linestyle="-" if shape == "o" else "--")
     sizes = [30 + 4 * min(step.seconds, 60) for step in steps]
     axes.scatter(across, down, s=sizes, color=colour, marker=shape, zorder=3)
@@ -262,7 +268,7 @@ def _table(way: Way, pictures: Mapping[str, str]) -> str:
     lines = "".join(
         f"<tr><td>{number}</td><td>{step.seconds:.0f}</td><td>{html.escape(_what(step, pictures))}</td>"
         + (
-            f"<td>{html.escape(step.looked_for)}</td><td>{html.escape(f'{step.found} So {moved(step.odds)}.')}</td>"
+            f"<td>{emphasised(step.looked_for)}</td><td>{emphasised(f'{step.found} So {moved(step.odds)}.')}</td>"
             if reasons
             else ""
         )
@@ -270,7 +276,7 @@ def _table(way: Way, pictures: Mapping[str, str]) -> str:
         for number, step in enumerate(way.steps[:MOST], 1)
     )
     heads = "".join(f'<th scope="col">{name}</th>' for name in head)
-    verdict = f"<p><strong>In the end:</strong> {html.escape(way.verdict)}</p>" if way.verdict else ""
+    verdict = f"<p><strong>In the end:</strong> {emphasised(way.verdict)}</p>" if way.verdict else ""
     body = (
         f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>" if way.steps else "<p>No step yet.</p>"
     )

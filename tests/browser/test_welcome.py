@@ -42,6 +42,7 @@ def test_welcome_from_the_first_box_to_the_saved_file(screen, tmp_path):
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save my work to a file").click()
     saved = tmp_path / waiting.value.suggested_filename
+    assert saved.name.startswith(f"look-twice-{lab.events('preference')[-1]['learner']}-")
     waiting.value.save_as(saved)
     assert saved.read_bytes() == (lab.home / "record.jsonl").read_bytes()
     (lab.home / "record.jsonl").unlink()
@@ -53,11 +54,27 @@ def test_welcome_from_the_first_box_to_the_saved_file(screen, tmp_path):
     wrong = tmp_path / "holiday.jsonl"
     wrong.write_bytes(b"\x89PNG\r\n\x1a\n")
     page.locator("input[type=file]").set_input_files(wrong)
-    page.wait_for_function(
-        "[...document.querySelectorAll('[role=alert]')].some(one => /record/.test(one.textContent)"
-        " && !/came back/.test(one.textContent))"
-    )
+    page.get_by_role("alert").get_by_text("This file is not a Look Twice record, so nothing was changed.").wait_for()
     assert page.get_by_text("Traceback").count() == 0
+
+    # A record larger than the connection carries at once goes out whole, and comes back whole.
+    path = lab.home / "record.jsonl"
+    line = path.read_bytes().splitlines(keepends=True)[-1]
+    long = json.dumps({**json.loads(line), "kind": "writing.text", "text": "a long answer " * 1000, "number": 0})
+    with path.open("ab") as file:
+        for number in range(25_000_000 // len(long) + 1):
+            file.write(long.replace('"number": 0', f'"number": {number}').encode() + b"\n")
+    whole = path.read_bytes()
+    assert len(whole) > 25_000_000
+    with page.expect_download(timeout=90_000) as waiting:
+        page.get_by_role("button", name="Save my work to a file").click()
+    large = tmp_path / "large.jsonl"
+    waiting.value.save_as(large)
+    assert large.read_bytes() == whole
+    path.unlink()
+    page.locator("input[type=file]").set_input_files(large)
+    page.get_by_text("entries came back; your record now holds").wait_for(timeout=90_000)
+    assert len(lab.events("writing.text")) == 25_000_000 // len(long) + 1
     screen.shot("welcome-saved-1280-light")
 
 

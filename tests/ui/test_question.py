@@ -16,9 +16,11 @@ def test_feedback_is_not_in_the_browser_before_its_option_is_chosen(log):
     view._said(view, {"type": "answer", "option": 0, "sure": False}, [])
     assert view.state["feedback"] == {"0": "Not A."}
     assert "Yes, B." not in repr(view.get_state())
+    assert view.state["heads"] == {"0": [False, "Not quite."]} and view.spoken == "Not quite. Not A."
     view._said(view, {"type": "answer", "option": 1, "sure": True}, [])
     assert view.state["feedback"]["1"] == "Yes, B. Because."
-    assert view.spoken == "Yes, B. Because."
+    assert view.spoken == "That fits. Yes, B. Because."
+    assert view.state["heads"] == {"0": [False, "Not quite."], "1": [True, "That fits."]}
 
 
 def test_the_page_counts_options_as_it_shows_them_and_the_record_as_the_file_does(log):

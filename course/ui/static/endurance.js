@@ -127,7 +127,7 @@ function render({ model, el: host }) {
       if (gone) return;
       show(answer, bitmap, mine.at);
     } catch {
-      complain("This picture could not be shown. Run the cell again with Shift+Enter.");
+      complain("This picture could not be shown. Run the box again with Shift+Enter.");
     } finally {
       if (asking === mine) asking = null;
       search.textContent = "Search other sizes too";
@@ -146,7 +146,7 @@ function render({ model, el: host }) {
     node.textContent = content;
     return node;
   };
-  const number = (value) => (Math.abs(value) < 0.05 ? 0 : value).toFixed(1).replace("-", "−");
+  const number = (value) => (Math.round(10 * value) / 10 || 0).toFixed(1).replace("-", "−"); // no zero below zero
   const X = (value) => 8 + (304 * (clamp(value, LOW, HIGH) - LOW)) / (HIGH - LOW);
 
   let chance = [];

@@ -131,6 +131,11 @@ function opener({ ask, text, chooser, accept, largest, complain, opened = () => 
   return { button: open, picker };
 }
 
+/** How near one looks, in words. */
+const zoomed = (size) => {
+  const times = Math.round(1 / size);
+  return times === 1 ? "The whole picture" : `Zoom ${times} times`;
+};
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
 
@@ -168,7 +173,7 @@ class Stage {
       this.draw();
     });
     this.ready.catch(() => {
-      this.say.textContent = "This picture could not be shown. Run the cell again with Shift+Enter.";
+      this.say.textContent = "This picture could not be shown. Run the box again with Shift+Enter.";
       this.say.className = "lt-note lt-trouble";
     });
   }
@@ -276,11 +281,13 @@ class Stage {
     if (!this.moving || !this.bitmaps) return;
     if (!this.loop && this.frame === this.length - 1) this.frame = 0;
     this.playing = true;
+    this.turn = (this.turn ?? 0) + 1;
+    const turn = this.turn; // a pause and a new start before the next repaint must not leave two loops
     setIcon(this.playButton, "pause", "Pause");
     let from = performance.now();
     let first = this.frame;
     const tick = (now) => {
-      if (!this.playing) return;
+      if (!this.playing || turn !== this.turn) return;
       const passed = Math.floor(((now - from) / 1000) * this.fps * this.speed);
       let next = first + Math.max(0, passed);
       if (next >= this.length && !this.loop) {
@@ -323,7 +330,7 @@ class Stage {
     const { x, y, size } = this.view;
     const next = clamp(size * factor, 0.0625, 1);
     this.lookAt({ x: x + (size - next) / 2, y: y + (size - next) / 2, size: next });
-    this.say.textContent = `Zoom ${Math.round(1 / this.view.size)} times`;
+    this.say.textContent = zoomed(this.view.size);
   }
 
   pan(dx, dy) {
