@@ -255,8 +255,8 @@ def _picture(item: OwnItem) -> Clip | Still:
     if isinstance(picture, Clip) != (item.kind == "clip"):
         other = "a still" if item.kind == "clip" else "a clip"
         raise MediaError(
-            f"{SHEET}, line {item.line}: “{item.member}” reads as {other}. Save it as MP4 if it moves, as JPEG or PNG "
-            "if it does not."
+            f"{SHEET}, line {item.line}: “{item.member}” reads as {other}. Save a copy as MP4 if it moves, as JPEG or "
+            "PNG if it does not."
         )
     try:
         return _in_common_form(item, picture) if item.purpose == "parity" else _as_it_is(item, picture)

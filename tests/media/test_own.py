@@ -253,8 +253,8 @@ def test_a_damaged_file_says_so_when_it_is_opened(folder):
 
 def test_a_file_of_another_kind_than_its_first_bytes_promise(folder, monkeypatch):
     for kind, file, words in (
-        ("clip", "still.png", "reads as a still. Save it as MP4 if it moves, as JPEG or PNG if it does not."),
-        ("still", "boats.mp4", "reads as a clip. Save it as MP4 if it moves, as JPEG or PNG if it does not."),
+        ("clip", "still.png", "reads as a still. Save a copy as MP4 if it moves, as JPEG or PNG if it does not."),
+        ("still", "boats.mp4", "reads as a clip. Save a copy as MP4 if it moves, as JPEG or PNG if it does not."),
     ):
         Image.new("RGB", (120, 90), "red").save(folder / "still.png")
         monkeypatch.setattr("course.media.entries._kind", lambda _, kind=kind: kind)
