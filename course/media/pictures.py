@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import warnings
 import zlib
+from contextlib import contextmanager
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -27,6 +30,7 @@ from course.media.orientation import scans_of_jpeg, turn_of_jpeg, turn_of_png
 from course.media.pace import even_rate, finished, most_steps, room, spread, step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
     import numpy as np
@@ -43,6 +47,7 @@ _BROKEN = (
     OverflowError,
     RuntimeError,
     MemoryError,
+    AssertionError,
     struct.error,
     zlib.error,
 )
@@ -199,7 +204,31 @@ def _opened_tiff(file: BinaryIO, name: str) -> Image.Image:
         raise damaged(name)
     if image.mode in ("F", "LAB"):
         raise MediaError(f"“{name}” is stored in numbers that are not the colours of a screen: {TO_LOOK_AT}")
+    check_pixels(*image.size, MAX_STILL_PIXELS["TIFF"], name)
+    with _quiet():
+        image.load()
     return image
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    # libtiff writes what it dislikes straight to where the errors of the process go, and a notebook shows that.
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no such place
+        yield
+        return
+    try:
+        os.dup2(_nowhere(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+@cache
+def _nowhere() -> int:
+    return os.open(os.devnull, os.O_WRONLY)
 
 
 def _opened_heif(file: BinaryIO, name: str) -> Image.Image:

@@ -255,6 +255,15 @@ def test_a_tile_of_a_tiff_larger_than_any_picture_is_refused_before_it_is_read(t
         assert time.monotonic() - before < 2
 
 
+def test_nothing_that_a_library_writes_comes_through(tmp_path, picture, capfd):
+    path = tmp_path / "cut.tif"
+    Image.fromarray(picture()).save(path, compression="tiff_lzw")
+    raw = path.read_bytes()
+    path.write_bytes(raw[:300] + bytes(200) + raw[500:])
+    refused(path, "damaged")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_cut_off_photograph_is_refused(tmp_path):
     path = tmp_path / "cut.jpg"
     Image.fromarray(np.random.default_rng(1).integers(0, 256, (200, 200, 3), np.uint8)).save(path)
