@@ -59,8 +59,8 @@ _MOVING = ("GIF", "PNG", "WEBP", "AVIF")
 _MAX_SCANS = 100
 """Of a progressive JPEG; usual are 10. Each asks for a pass over all pixels, at the price of a few bytes."""
 
-_DRAWS_PNG = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT"))
-"""The parts of a PNG that Pillow needs. It gives up on the whole picture where it stumbles over a note."""
+_DRAWS_PNG = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT"))
+"""The parts of a PNG that Pillow needs, besides colours and transparency. It gives up on the whole picture where it stumbles over a note."""
 
 _MAX_PROFILE = 8_000_000
 
@@ -150,13 +150,15 @@ def _opened_png(data: bytes) -> tuple[Image.Image, int]:
     profile = None
     while at + 8 <= len(data):
         name, stop = data[at + 4 : at + 8], at + 12 + int.from_bytes(data[at : at + 4], "big")
-        body, check = data[at + 8 : stop - 4], data[stop - 4 : stop]
-        # A wrong sum means damage, which can be passed over in all that is not needed.
-        whole = name not in (b"tRNS", b"iCCP") or check == zlib.crc32(name + body).to_bytes(4, "big")
-        if name in _DRAWS_PNG and whole:
-            kept.write(data[at:stop])
-        elif name == b"iCCP" and whole and profile is None:
-            profile = _unpacked(body.partition(b"\0")[2])
+        if name in (b"tRNS", b"iCCP"):
+            # A wrong sum means damage, which can be passed over where the part is not needed.
+            if data[stop - 4 : stop] == zlib.crc32(data[at + 4 : stop - 4]).to_bytes(4, "big"):
+                if name == b"tRNS":
+                    kept.write(data[at:stop])
+                elif profile is None:
+                    profile = _unpacked(data[at + 8 : stop - 4].partition(b"\0")[2])
+        elif name in _DRAWS_PNG:
+            kept.write(memoryview(data)[at:stop])
         at = stop
         if name == b"IEND":  # what follows is not part of the picture
             break
