@@ -60,7 +60,7 @@ _MAX_SCANS = 100
 """Of a progressive JPEG; usual are 10. Each asks for a pass over all pixels, at the price of a few bytes."""
 
 _DRAWS_PNG = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT"))
-"""The parts of a PNG that Pillow needs, besides colours and transparency. It gives up on the whole picture where it stumbles over a note."""
+"""The parts of a PNG that Pillow needs, besides colours and transparency. It gives up where it stumbles over a note."""
 
 _MAX_PROFILE = 8_000_000
 

@@ -51,7 +51,13 @@ DRAWN = """async ([content, type]) => {
         video.src = address;
       });
       const { videoWidth: width, videoHeight: height } = video;
-      return { size: [width, height], corners: draw(video, width, height) };
+      let corners = draw(video, width, height);
+      // A frame that is there can still be on its way to the canvas, which stays white until then.
+      for (let tries = 0; tries < 200 && corners[0][0][1] === 255; tries += 1) {
+        await new Promise((done) => setTimeout(done, 25));
+        corners = draw(video, width, height);
+      }
+      return { size: [width, height], corners };
     }
     const image = document.createElement('img');
     image.src = address;
