@@ -1,6 +1,7 @@
 """Take a file's notes out, or write other ones in. The picture data stays as it is, byte for byte.
 
 A picture that is stored lying on its side keeps the one field that says so; without it everybody would see it lie.
+And it gets no such field where a browser did not find one.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course.media.orientation import turn_of_exif, turn_of_jpeg, turn_of_png
 from course.provenance import containers
 from course.provenance.errors import ProvenanceError
 from course.provenance.metadata import _BROKEN, MAX_PICTURE, read_bytes, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.Image import Exif
     from PIL.TiffImagePlugin import IFDRational
 
@@ -36,6 +40,8 @@ _ORIENTATION, _MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
 )
 _EXIF_PART, _GPS_PART = 0x8769, 0x8825
 _LONGEST = 200
+_SEGMENT, _INFO, _TAGS = 0x18538067, 0x1549A966, 0x1254C367
+_PROGRAMS = (0x4D80, 0x5741)  # what wrote the film, twice
 _OTHER = "Only JPEG, PNG and WebP pictures can be changed here, and films only emptied: save the picture as JPEG first."
 
 
@@ -70,9 +76,9 @@ def stripped(data: bytes) -> bytes:
         return _remuxed(data, kind)
     if kind not in ("JPEG", "PNG", "WebP"):
         raise ProvenanceError(_OTHER)
-    turn = _exif(data).get(_ORIENTATION)
+    turn = _turn(data, kind)
     block = b""
-    if isinstance(turn, int) and 2 <= turn <= 8:
+    if turn > 1:
         from PIL import Image
 
         exif = Image.Exif()
@@ -120,17 +126,23 @@ def edited(
     >>> read_bytes(edited(data, taken="1999-12-31 23:59", camera="Pinhole box")).camera
     'Pinhole box'
     """
-    if containers.kind_of(data[:64]) not in ("JPEG", "PNG", "WebP"):
+    kind = containers.kind_of(data[:64])
+    if kind not in ("JPEG", "PNG", "WebP"):
         raise ProvenanceError(_OTHER)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of what is odd in a file
-        block = _block(_exif(data), taken, camera, place, software)
+        block = _block(_exif(data), _turn(data, kind), taken, camera, place, software)
     return containers.rebuilt(data, block, only_drawing=False)
 
 
-def _block(exif: Exif, taken: object, camera: object, place: object, software: object) -> bytes:
+def _block(exif: Exif, turn: int, taken: object, camera: object, place: object, software: object) -> bytes:
     """The EXIF block with other fields."""
     inner = {number: dict(_inner(exif, number)) for number in (_EXIF_PART, _GPS_PART)}
+    # Written anew, a note would be understood that was not before.
+    said = exif.pop(_ORIENTATION, None)
+    inner[_EXIF_PART].pop(_ORIENTATION, None)
+    if turn > 1 or said == 1:
+        exif[_ORIENTATION] = turn
     if taken is not None:
         stamp = _stamp(taken)
         inner[_EXIF_PART] |= {_TAKEN: stamp, _DIGITISED: stamp}
@@ -234,6 +246,17 @@ def _content(path: Path | str) -> bytes:
         raise ProvenanceError(f"“{name}” cannot be opened: check its name and its folder.") from error
 
 
+def _turn(data: bytes, kind: str) -> int:
+    """How the picture is shown, 1 to 8, so that it can stay so."""
+    if kind == "JPEG":
+        return turn_of_jpeg(data)
+    if kind == "PNG":
+        return turn_of_png(data)
+    # A browser heeds no such note in a WebP; but other programs do if its head announces one.
+    head = next((part.body for part in containers.parts(data) if part.name == b"VP8X"), b"")
+    return turn_of_exif(containers.exif_of(data)) if head and head[0] & 0x08 else 1
+
+
 def _exif(data: bytes) -> Exif:
     from PIL import Image
 
@@ -330,9 +353,39 @@ def _remuxed(data: bytes, kind: str) -> bytes:
                     target.mux(packet)
     except (av.FFmpegError, *_BROKEN) as error:
         raise ProvenanceError("This film cannot be taken apart: save it again as MP4 and try once more.") from error
-    left = read_bytes(out.getvalue())
+    made = _without_tags(out.getvalue()) if kind == "Matroska" else out.getvalue()
+    left = read_bytes(made)
     if not left.empty:
         raise ProvenanceError(
             "Not everything could be taken out of this film, so no copy was made: save it again as MP4 and try again."
         )
-    return out.getvalue()
+    return made
+
+
+def _without_tags(data: bytes) -> bytes:
+    """A WebM as FFmpeg writes it, without the tags that it adds of its own accord, and without its own name.
+
+    All that is needed stays where it is: the rest becomes room that nobody reads (RFC 8794, 11.3.2).
+    """
+    made = bytearray(data)
+    for name, start, stop in _elements(data, 0, len(data)):
+        if name in (_TAGS, *_PROGRAMS):
+            size = stop - start
+            head = b"\xec" + (bytes([0x80 | size - 2]) if size < 128 else b"\x01" + (size - 9).to_bytes(7, "big"))
+            made[start:stop] = head.ljust(size, b"\0")
+    return bytes(made)
+
+
+def _elements(data: bytes, at: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    """The elements of an EBML file, with those inside the ones that matter: name, where it starts, where it stops."""
+    while at < stop:
+        start, numbers = at, []
+        for keep in (True, False):  # a name keeps the bit that tells its length, a length does not
+            length = 9 - data[at].bit_length()
+            number = int.from_bytes(data[at : at + length], "big")
+            numbers.append(number if keep else number - (1 << 7 * length))
+            at += length
+        yield numbers[0], start, at + numbers[1]
+        if numbers[0] in (_SEGMENT, _INFO):
+            yield from _elements(data, at, at + numbers[1])
+        at += numbers[1]

@@ -79,7 +79,7 @@ function render({ model, el: host }) {
         el("figure", { class: "lt-picture" }, canvas, caption),
         el("div", {},
           el("p", { class: "lt-label" }, "What the reader reads"), letters, squares, counted,
-          el("p", { class: "lt-label" }, "How strong it is"), axis, words)),
+          el("p", { class: "lt-label" }, "How strong it is"), rolling(axis, 296), words)),
       el("div", { class: "lt-sliders", role: "group", "aria-label": "What happens to the picture" },
         ...[...sliders.values()].map((one) => one.box), screenRow),
       el("div", { class: "lt-row" }, note, search, back),

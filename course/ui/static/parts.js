@@ -28,6 +28,21 @@ function svg(name, attributes = {}, ...children) {
   return node;
 }
 
+/** A drawing whose text keeps a size at which it can be read: in a place narrower than that it rolls sideways. */
+function rolling(drawing, least) {
+  drawing.style.minWidth = `${least}px`;
+  const box = el("div", { class: "lt-roll", "data-lm-suppress-shortcuts": "true" }, drawing);
+  // Only what can roll needs the focus, so that arrow keys can do it.
+  new ResizeObserver(() => {
+    const rolls = box.scrollWidth > box.clientWidth + 1;
+    for (const [key, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Drawing"]]) {
+      if (rolls) box.setAttribute(key, value);
+      else box.removeAttribute(key);
+    }
+  }).observe(box);
+  return box;
+}
+
 const ICONS = {
   play: "M6 4l14 8-14 8z",
   pause: "M6 4h4v16H6zM14 4h4v16h-4z",
@@ -201,7 +216,7 @@ class Stage {
     const parts = [stage];
     if (this.layout === "wipe") parts.push(this.wipeControl());
     if (this.moving) parts.push(this.timeControls());
-    if (this.curves) parts.push(this.curveView());
+    if (this.curves) parts.push(rolling(this.curveView(), 560));
     parts.push(this.viewControls(), this.say);
     const alts = this.tracks.map((t) => el("p", {}, t.label ? `${t.label}: ${t.alt}` : t.alt));
     parts.push(el("details", { class: "lt-text" }, el("summary", {}, "What the picture shows, in words"), ...alts));
