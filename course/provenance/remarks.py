@@ -133,7 +133,11 @@ def _made(metadata: Metadata) -> list[Remark]:
         )
     if metadata.generation:
         made = metadata.generation
-        parts = [f"written as {made.tool} does", f"model {made.model}" if made.model else "", f"seed {made.seed}"]
+        parts = [
+            "written as several programs do" if made.tool == "a generator" else f"written as {made.tool} does",
+            f"model {made.model}" if made.model else "",
+            f"seed {made.seed}" if made.seed is not None else "",
+        ]
         said.append(
             Remark(
                 "generation",
