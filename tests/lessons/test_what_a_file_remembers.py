@@ -55,12 +55,50 @@ def test_the_map_names_the_country_and_how_fine_the_place_is():
 def test_a_coarse_saving_leaves_a_ghost_in_a_fine_one_and_not_the_other_way_round():
     first, coarse, fine = lesson._ladder("camera", (90, 75, 90))
     assert first.ghost < 0.05 and coarse.ghost < 0.05 and fine.ghost > 0.9
-    assert fine.ghost_at == 75 and first.twice < 0.1 < fine.twice
+    assert fine.ghost_at == (75,) and first.twice < 0.1 < fine.twice
     assert coarse.bytes < fine.bytes < first.bytes
     assert "at 75, one before" in lesson.save_again(90, 75, 90)._repr_html_()
     assert "wipes out" in lesson.save_again(90, 75)._repr_html_()
     (again,) = lesson._ladder("messenger", (90,))
-    assert again.ghost_at == 75  # as the page says
+    assert again.ghost_at == (75,)  # as the page says
+
+
+RECIPES = [
+    (50,), (60,), (75,), (98,), (50, 98), (50, 90), (98, 50, 98), (90, 75, 90), (90, 75), (75, 75), (50, 50), (75, 50),
+    (50, 75), (60, 98), (73, 91), (90, 91), (80, 60, 95), (60, 80, 95), (50, 60, 70, 80, 90), (90, 80, 70, 60, 50),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=str)
+def test_no_ghost_is_claimed_that_the_recipe_cannot_have(recipe):
+    page = lesson.save_again(*recipe)
+    says = re.search(r"<figcaption>(.*)</figcaption>", page._repr_html_())[1]
+    last, coarser = recipe[-1], {one for one in recipe[:-1] if one < recipe[-1]}
+    assert says.startswith(f"The last curve is lowest at {last}, the last saving.")
+    claimed = set(map(int, re.findall(r"also dips at (\d+), one before: that is its ghost", says)))
+    assert claimed <= coarser and (bool(claimed) == bool(coarser) or recipe == (90, 91))
+    for one in set(map(int, re.findall(r"dips at (\d+) too. No saving was at that", says))):
+        assert one not in recipe
+    # what is spoken of stands on the axis, in a place where a dip could be seen
+    tried = lesson._ladder("camera", recipe)[0].tried
+    assert set(recipe) <= set(tried) and tried[0] < min(recipe) and tried[-1] > last
+    assert {int(one) for one in re.findall(r"\b[5-9]\d\b", says)} <= set(tried)
+    # and a column that speaks of a saving before has nothing in it where there was none
+    shares = [int(one) for one in re.findall(r"<td>(\d+) %</td>", page._repr_html_())]
+    for number, quality in enumerate(recipe):
+        if not any(one < quality for one in recipe[:number]):
+            assert shares[number] <= 20 * (quality > 95), (recipe, number)  # 95: how the file came
+
+
+def test_what_cannot_be_told_is_said():
+    def says(*recipe):
+        return lesson._ladder_says(lesson._ladder("camera", recipe), "camera")
+
+    assert "dips at 75 too. No saving was at that: the steps of 50 are twice as wide" in says(50)
+    assert "dips at 75 too. No saving was at that" in says(98, 50, 98)
+    assert "dips at 75 too. It was saved at that once, but the curve cannot tell" in says(75, 50)
+    assert "look like one" in says(75, 75)
+    assert "or a coarser one whose steps are a multiple of its own" in says(50, 98)
 
 
 def test_the_bench_shows_something_at_once_and_the_changed_part_where_it_is_said_to_be():
