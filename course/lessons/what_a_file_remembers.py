@@ -102,7 +102,27 @@ def look_inside(name: str) -> ui.FileDeskView:
         provenance.read_metadata(own)  # says what is wrong with it, if something is
         return ui.FileDeskView(provenance.Desk({"own": own}, _pixels), {}, _pixels)
     file = _file(name)
-    return ui.FileDeskView(provenance.Desk({name: file.path}, _pixels), {name: file.alt}, _pixels)
+    desk = provenance.Desk({name: file.path}, _pixels)
+    return ui.FileDeskView(desk, {name: file.alt}, _pixels, told=_TOLD.get(name, ()))
+
+
+_TOLD = {
+    "messenger": (
+        "So not one field about camera, time, place or program is left. The messenger took them out, as most do with "
+        "what is sent as a photo; what is sent as a file or a document mostly keeps them. It also made the picture "
+        "smaller and saved it again. Only the name of the file still says something.",
+        "What is missing tells you very little. Nearly every picture that was sent around has no notes left, whatever "
+        "it shows and whoever made it. So to find none hardly moves the odds, neither for the picture nor against it. "
+        "Keep that in mind: it is the most useful thing in this lesson.",
+    ),
+    "fox": (
+        "There stands the recipe: the prompt (the words somebody typed), the model (the program that learned from "
+        "pictures) and the seed (a number that the first noise is drawn from). With the same recipe, settings and "
+        "version of the program, nearly the same clip comes out again. On another kind of computer it may differ.",
+        "If every generated file said so, this course would be short. But a note that was written can be taken out.",
+    ),
+}
+"""What is said below a file once it is open, and not before: the page asks for a guess."""
 
 
 def desk_state() -> provenance.Desk:
@@ -307,8 +327,9 @@ def _ladder_says(rungs: tuple[Rung, ...], photo: str) -> str:
         )
     if ghosts:
         sentences.append(
-            "A dip tells a quality, or a coarser one whose steps are a multiple of its own. It tells how the picture "
-            "was saved, not whether it is true."
+            "A ghost is a quality at which one more saving changes little, though the last saving was another. It "
+            "tells that there was a saving before, at about this quality or at a coarser one whose steps are a "
+            "multiple of its own; not who saved it, and not whether the picture is true."
         )
     else:
         sentences.append(_nothing_left(ours))
@@ -466,20 +487,22 @@ def _draw_ladder(fig: Figure, rungs: tuple[Rung, ...]) -> None:
         axes.annotate(
             f"saving {rung.number} (at {rung.quality})",
             (rung.tried[0], rung.depth[0]),
+            annotation_clip=False,
             xytext=(-6, 0),
             textcoords="offset points",
             ha="right",
             va="center",
             color=axes.yaxis.label.get_color(),
         )
-    _spread_labels(axes)
     axes.set(
         xlabel="saved once more at this quality, to see",
         ylabel="changes by, grey levels",
         xlim=(30, 101.5),
-        ylim=(0, None),
+        ylim=(0, (1 + 0.1 * len(rungs)) * max(rung.depth.max() for rung in rungs)),
     )
-    axes.set_xticks(rungs[0].tried)
+    spoken_of = {rung.quality for rung in rungs}
+    axes.set_xticks(rungs[0].tried, [str(one) if one < 100 or 98 not in spoken_of else "" for one in rungs[0].tried])
+    _spread_labels(axes)
     axes.set_title("Where a curve dips, one more saving changes little", loc="left")
 
 

@@ -260,6 +260,23 @@ def test_remarks_name_what_was_found(notes, coded):
     assert "Saved before it was taken?" in said and "fake" not in said
 
 
+def test_an_edited_date_is_set_against_the_satellites_time_that_stayed(notes, coded):
+    def said(taken):
+        made = provenance.edited(coded("JPEG", notes), taken=taken)
+        return next(one.tells for one in provenance.remarks(read_bytes(made)) if one.topic == "time")
+
+    assert "By the clock of the camera or phone, as somebody had set it" in said("2026-01-02 03:04")
+    assert "The two fit" in said("2026-01-02 03:04") and "The two do not fit" in said("2026-01-02 15:04")
+    assert "The satellites' time in the same file is 2026-01-02 06:04:00, more than a day away" in said(
+        "1999-12-31 10:00"
+    )
+
+
+def test_nothing_found_is_said_to_tell_very_little(coded):
+    (one,) = provenance.remarks(read_bytes(coded("JPEG")))
+    assert one.tells.startswith("That tells very little, for or against")
+
+
 def test_many_small_bombs_together_are_held_to_one_limit(chunked):
     import time
 

@@ -40,6 +40,11 @@ function render({ model, el: host }) {
   const strip = button("Take everything out", () => model.send({ type: "strip" }), { main: true });
   const back = button("Put the file back as it was", () => model.send({ type: "back" }));
   const keep = button("Keep a copy", () => model.send({ type: "keep" }));
+  const entries = [taken, camera, latitude, longitude].map((one) => one.input);
+  const tools = el("div", { class: "lt-row" }, strip, back, keep);
+  const answer = el("div", { class: "lt-answer" }, trouble, made); // beside the button that was pressed
+  tools.addEventListener("click", () => tools.after(answer));
+  write.addEventListener("click", () => write.after(answer));
 
   root.append(
     ...(changing ? [el("div", { class: "lt-row lt-choose" }, labelled("File", fileBox), own.button, own.picker)] : []),
@@ -50,14 +55,15 @@ function render({ model, el: host }) {
       changing
         ? el("div", {},
             el("h4", {}, "Change the story"),
-            el("div", { class: "lt-row" }, strip, back, keep),
+            tools, answer,
             el("div", { class: "lt-entries" }, taken.box, camera.box, latitude.box, longitude.box),
-            write, trouble)
+            write)
         : remarks,
     ),
-    ...(changing ? [made, el("details", { class: "lt-text" }, el("summary", {}, "What these notes tell"), remarks)] : [trouble]),
+    ...(changing ? [el("details", { class: "lt-text" }, el("summary", {}, "What these notes tell"), remarks)] : [trouble]),
     el("div", { class: "lt-row lt-sift" }, labelled("Show only fields with", filter), counted),
     fields,
+    ...model.get("told").map((text) => el("p", { class: "lt-told" }, text)),
     say,
   );
 
@@ -89,7 +95,7 @@ function render({ model, el: host }) {
     };
     for (const [heading, rows] of sections) add(heading, rows, true);
     const empty = !count
-      ? el("p", { class: "lt-nothing" }, "Nothing was found that a file could be without. That is no evidence: most files that reach you have lost it on the way.")
+      ? el("p", { class: "lt-nothing" }, "Nothing was found that a file could be without. That tells you very little: nearly every file that was sent around has lost it on the way.")
       : !seen ? el("p", { class: "lt-nothing" }, "No field has these letters. Clear the box to see all.") : null;
     if (structure.length) add("How the file is built (every file has this)", structure, false);
     fields.replaceChildren(...[empty, ...tables, ...notes.map((text) => el("p", { class: "lt-quiet" }, text))].filter(Boolean));
@@ -125,6 +131,9 @@ function render({ model, el: host }) {
       fileBox.replaceChildren(...state.files.map(([label, text]) => el("option", { value: label }, text)));
     }
     fileBox.value = state.label;
+    const open = `${state.label}\n${state.name}`;
+    if (root.dataset.open !== open) for (const one of entries) one.value = ""; // words for another file
+    root.dataset.open = open;
     title.textContent = state.name;
     image.alt = state.alt;
     caption.textContent = `${state.format}. ${state.alt}`;
