@@ -318,9 +318,8 @@ def _ladder_says(rungs: tuple[Rung, ...], photo: str) -> str:
         whose = "one before" if one in ours[:-1] else "the quality that the file came with"
         sentences.append(f"It also dips at {one}, {whose}: that is its ghost.")
     for echo, made in echoes.items():
-        told = (
-            "It was saved at that once, but the curve cannot tell" if echo in (*ours, came) else "No saving was at that"
-        )
+        known = echo in (*ours, came)
+        told = f"It was saved at {echo} once, but the curve cannot tell" if known else f"Nothing was saved at {echo}"
         sentences.append(
             f"It dips at {echo} too. {told}: the steps of {made} are twice as wide as those of {echo}, and what fits "
             "the wide ones fits the narrow ones too."

@@ -134,9 +134,9 @@ def verdict(arrival: Arrival, screen: str = "no", turn: float = 0) -> str:
         told = "Not found. Pictures that never had a mark look like this."
     if screen == "photo":
         return (
-            f"{told} The phone was held askew, so the small squares that hold the bits have become slanting ones. "
-            "This reader looks in other places and at other sizes, and never straightens or turns a picture. A real "
-            "photo of a screen is harder still: the screen's dots and the camera's make stripes together."
+            f"{told} The phone was held askew, so the small squares that hold the bits slant. This reader looks in "
+            "other places and at other sizes, and never straightens or turns a picture. Real photos of a screen also "
+            "have stripes, where its dots meet those of the camera."
         )
     if turn:
         told += " It looks in other places and at other sizes, and never turns a picture."

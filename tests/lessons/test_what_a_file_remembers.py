@@ -125,7 +125,7 @@ def test_no_ghost_is_claimed_that_the_recipe_cannot_have(recipe):
     assert says.startswith(f"The last curve is lowest at {last}, the last saving.")
     claimed = set(map(int, re.findall(r"also dips at (\d+), one before: that is its ghost", says)))
     assert claimed <= coarser and (bool(claimed) == bool(coarser) or recipe == (90, 91))
-    for one in set(map(int, re.findall(r"dips at (\d+) too. No saving was at that", says))):
+    for one in set(map(int, re.findall(r"dips at (\d+) too. Nothing was saved at", says))):
         assert one not in recipe
     # what is spoken of stands on the axis, in a place where a dip could be seen
     tried = lesson._ladder("camera", recipe)[0].tried
@@ -142,9 +142,9 @@ def test_what_cannot_be_told_is_said():
     def says(*recipe):
         return lesson._ladder_says(lesson._ladder("camera", recipe), "camera")
 
-    assert "dips at 75 too. No saving was at that: the steps of 50 are twice as wide" in says(50)
-    assert "dips at 75 too. No saving was at that" in says(98, 50, 98)
-    assert "dips at 75 too. It was saved at that once, but the curve cannot tell" in says(75, 50)
+    assert "dips at 75 too. Nothing was saved at 75: the steps of 50 are twice as wide" in says(50)
+    assert "dips at 75 too. Nothing was saved at 75" in says(98, 50, 98)
+    assert "dips at 75 too. It was saved at 75 once, but the curve cannot tell" in says(75, 50)
     assert "look like one" in says(75, 75)
     assert "or at a coarser one whose steps are a multiple of its own" in says(50, 98)
 

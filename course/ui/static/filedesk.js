@@ -63,7 +63,7 @@ function render({ model, el: host }) {
     ...(changing ? [el("details", { class: "lt-text" }, el("summary", {}, "What these notes tell"), remarks)] : [trouble]),
     el("div", { class: "lt-row lt-sift" }, labelled("Show only fields with", filter), counted),
     fields,
-    ...model.get("told").map((text) => el("p", { class: "lt-told" }, text)),
+    ...model.get("told").map((text) => el("p", { class: "lt-note" }, text)),
     say,
   );
 
@@ -110,11 +110,11 @@ function render({ model, el: host }) {
     if (!change) return;
     const head = el("tr", {}, ["", "before", "after"].map((text) => (text ? el("th", { scope: "col" }, text) : el("td", {}))));
     made.replaceChildren(
+      ...(kept ? [el("p", { class: "lt-note" }, `A copy is kept as ${kept}. The file itself stays as it was.`)] : []),
       el("p", { class: "lt-note" }, change.same),
       el("table", {}, el("caption", { class: "lt-spoken" }, "The file before and after"), el("thead", {}, head),
         el("tbody", {}, change.rows.map(([what, ...cells]) =>
           el("tr", { class: cells[0] === cells[1] ? null : "lt-changed" }, el("th", { scope: "row" }, what), cells.map((text) => el("td", {}, text)))))),
-      ...(kept ? [el("p", { class: "lt-note" }, `A copy is kept as ${kept}. The file itself stays as it was.`)] : []),
     );
   }
 
