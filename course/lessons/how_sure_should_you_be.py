@@ -81,6 +81,13 @@ def step_by_step(generated: int, hits: int, false_alarms: int) -> ui.Page:
         lines.append(f"Of 100 flagged clips about {share:.0f} are generated, in the long run.")
     if now == START and guessed:
         lines.append(f"You said about {guessed}.")
+    if 0 < now.rightly < now.wrongly:
+        lines.append(
+            f"Most of what it flags comes from a camera: there are so many camera clips that {false_alarms} in 100 of them "
+            f"are more than {hits} in 100 of the generated ones."
+        )
+    if now == START:
+        lines.append("The clip above is one of those: a wave breaking, filmed in slow motion by a camera.")
     rows = (
         ("generated", now.rightly, now.missed, now.generated),
         ("from a camera", now.wrongly, now.passed, now.camera),
@@ -169,7 +176,7 @@ def ledger() -> ui.LedgerView:
 
 def ledger_state() -> judgement.LedgerState:
     """The model behind `ledger`."""
-    ferry = judgement.load_ledgers(data_folder() / "ledgers.toml")["ferry"]
+    ferry = judgement.load_ledgers(data_folder() / "ledgers.toml")["ferry-speed"]
     return judgement.LedgerState(ferry, _lesson.log.append, _lesson.past())
 
 

@@ -82,12 +82,12 @@ def case_model(name: str = "b") -> Browser:
 def trail(case: str = "b", expert: int = 1) -> ui.Page:
     """The learner's trail as a map; once there is a verdict, beside that of an expert, with reasons."""
     story = _story(case)
-    walked = Trail(story.id, story.start, lambda event: None, _lesson.past())
+    web = _web()[0]
+    walked = Trail(story.id, story.start, lambda event: None, _lesson.past(), web.found)
     measures = walked.measures
     told = VERDICTS.get(walked.verdict or "", walked.verdict or "")
     if told:
         told = f"{told}; {walked.confidence:.0f} % sure."
-    web = _web()[0]
     seen = {name: picture.alt for name, picture in web.pictures.items()}
     points = sources.citations(web, walked.steps)
     ways = [ui.Way("Your trail", walked.steps, told, measures.first_outside, points)]
@@ -110,6 +110,8 @@ def _left(measures: sources.Measures) -> str:
     if measures.left_at is None:
         return "You judged without leaving the site of the claim."
     count = len(measures.sources)
+    if not count:
+        return f"You left the page at step {measures.left_at}, but opened no page of another site."
     early = f", within the first {sources.EARLY} steps, as people do who check facts for a living" * measures.left_early
     return (
         f"You left the page at step {measures.left_at}{early}. You read pages of {count} other "

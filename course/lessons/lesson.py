@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from course import judgement, media, record, ui
 from course.errors import CourseError, InputError
+from course.lessons.arguments import check_arguments
 from course.media.catalogue import data_folder
 
 P = ParamSpec("P")
@@ -59,6 +60,7 @@ def in_plain_words(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
+            check_arguments(function, args, kwargs)
             return function(*args, **kwargs)
         except CourseError as problem:
             raise LessonError(str(problem)) from None

@@ -15,7 +15,7 @@ from course.record.event import LONGEST_LINE, Damaged, Event, NotAnEvent, Record
 from course.record.lock import locked
 
 FILE_NAME = "record.jsonl"
-LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_FILE = 64 * 1024 * 1024
 """Bytes that :meth:`Record.restore` reads at most; a whole course makes well under one million."""
 
 BEGIN = "record.begin"

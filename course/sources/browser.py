@@ -5,10 +5,11 @@ Nothing here is drawn. A view shows `Browser.place` and what `Browser.shown` giv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 from time import monotonic
 from typing import Any
 
@@ -26,6 +27,9 @@ ENGINE = "Lantern"
 
 PLACES = (*ACTS, "start", "copy", "pictures")
 """What a tab can show: the acts of a trail, the start page, a copy from the archive, and a choice of pictures."""
+
+# What somebody means as an address: a scheme, a path, or a name that ends in letters. 99.7 and 19:46 are words.
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+|[./\\]+\S*|(?:[\w-]+\.)+[a-z]{2,}\.?(?:[:/?#]\S*)?", re.IGNORECASE)
 
 MOST_TABS = 12
 LONGEST_HISTORY = 100
@@ -124,7 +128,7 @@ class Browser:
         self.web, self.story, self.guide = web, story, guide
         self._append = (lambda event: None) if guide else append
         self._clock = clock
-        self.trail = Trail(story.id, story.start, self._append, past)
+        self.trail = Trail(story.id, story.start, self._append, past, web.found)
         self.sentence = ""
         self.step = 0
         self._marks: dict[str, None] = {}
@@ -134,11 +138,12 @@ class Browser:
         self._seen: tuple[str, str] | None = None
         self._since = clock()
         first = Place("open", self.trail.start)
+        # a case that is run again goes on where it was left, and the way back is still there
+        walked = [place for step in self.trail.steps if (place := self._placed(step.act, step.what))]
+        history = [place for place, _ in groupby(walked)][-LONGEST_HISTORY:] or [first]
         if self.trail.steps:
-            last = self.trail.steps[-1]
-            self._seen = last.act, last.what
-            first = self._placed(last.act, last.what) or first
-        self.tabs = [Tab([first])]
+            self._seen = self.trail.steps[-1].act, self.trail.steps[-1].what
+        self.tabs = [Tab(history, len(history) - 1)]
         self.current = 0
         if guide:
             self.guided(0)
@@ -230,7 +235,7 @@ class Browser:
             return self._refused("Type an address, or words to search for.")
         text = text.strip()
         address = normalised(text)
-        if address is None and not any(c.isspace() for c in text) and any(c in text for c in "./\\:"):
+        if address is None and _ADDRESS.fullmatch(text):
             return self.go("open", text)
         return self.go("open", address) if address else self.go("search", text)
 
@@ -342,6 +347,11 @@ class Browser:
             return self._refused("Here somebody else has judged already.")
         if not isinstance(verdict, str) or verdict not in VERDICTS:
             return self._refused("Choose a verdict first.")
+        if self.trail.measures.left_at is None:
+            return self._refused(
+                "So far you have seen the page of the claim and nothing else. Leave it once, to wherever you like: "
+                "then say what you think."
+            )
         try:
             self._stay()
             self.trail.judge(verdict, confidence)

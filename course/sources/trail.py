@@ -54,7 +54,8 @@ class Measures:
     steps : int
     seconds : float
     left_at : int or None
-        The first step, counted from 1, that left the site of the claim: a search, a look-up, another site.
+        The first step, counted from 1, that left the site of the claim: a search or a look-up that found something,
+        or another site.
     left_early : bool
         Whether that was within the first `EARLY` steps.
     first_outside : int or None
@@ -94,6 +95,9 @@ class Trail:
         Takes one event and returns once it is safe; raises when it is not.
     past : iterable of mapping
         Events saved earlier, of any kind; what belongs to this story is taken up, and what is malformed passed over.
+    found : callable, optional
+        Tells of a search or a look-up whether it found anything. Words that mean nothing lead nowhere, so they do not
+        count as leaving the page. Without it all of them count.
 
     Raises
     ------
@@ -120,6 +124,7 @@ class Trail:
         start: str,
         append: Callable[[Mapping[str, object]], object],
         past: Iterable[Mapping[str, object]] = (),
+        found: Callable[[Step], bool] = lambda step: True,
     ) -> None:
         address = normalised(start)
         if address is None:
@@ -127,6 +132,7 @@ class Trail:
         self.story = story
         self.start = address
         self._append = append
+        self._found = found
         self._observers: list[Callable[[Self], object]] = []
         self._steps: list[Step] = []
         self._verdict: str | None = None
@@ -237,7 +243,8 @@ class Trail:
         left_at = first_outside = None
         sources: list[str] = []
         for number, step in enumerate(self._steps, 1):
-            if left_at is None and (step.act not in ("open", "reader") or step.domain != home):
+            away = step.domain != home if step.act in ("open", "reader") else self._found(step)
+            if left_at is None and away:
                 left_at = number
             if step.act in ("open", "reader", "archive", "diff") and step.domain not in (None, home):
                 first_outside = first_outside or number

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from course.sources.trail import Step
+
 Load = Callable[[str, int], "NDArray[np.uint8]"]
 """Gives a frame of an item of the pack, RGB, shape (H, W, 3)."""
 
@@ -154,6 +156,24 @@ class Web:
         """
         address = normalised(url)
         return self._pages.get(address or "") or _no_page(url)
+
+    def found(self, step: Step) -> bool:
+        """Whether a step of a trail led to anything: a search or a look-up that finds nothing leads nowhere.
+
+        Examples
+        --------
+        >>> from course import sources
+        >>> web = sources.web()
+        >>> [web.found(sources.Step("search", what, 3)) for what in ("library flood", "qwrtz")]
+        [True, False]
+        """
+        if step.act == "search":
+            return bool(self.search(step.what, limit=1))
+        if step.act == "registration":
+            return self.registration(step.what) is not None
+        if step.act == "find_image":
+            return step.what in self.pictures
+        return self.open(step.what).found
 
     def registration(self, domain: str) -> Registration | None:
         """Look up who holds a domain, and since when; None if nobody does.

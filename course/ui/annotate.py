@@ -91,7 +91,7 @@ class AnnotateView(View):
         The learner's language of confidence, see `course.ui.confidence`.
     """
 
-    _esm = static("parts.js", "plate.js", "annotate.js")
+    _esm = static("parts.js", "ask.js", "plate.js", "annotate.js")
 
     state = traitlets.Dict().tag(sync=True)
     track = traitlets.Dict().tag(sync=True)
@@ -119,7 +119,6 @@ class AnnotateView(View):
         self._loaded: str | None = None  # whose pixels the browser has
         self._tick = 0
         self._show()
-        self.on_msg(self._said)
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         if message.get("type") == "go":

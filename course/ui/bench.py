@@ -33,7 +33,7 @@ class BenchView(View):
         The same for the ways to decide.
     """
 
-    _esm = static("parts.js", "bench.js")
+    _esm = static("parts.js", "ask.js", "bench.js")
 
     setup = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -53,7 +53,6 @@ class BenchView(View):
         self._model = model
         self._tick = 0
         self._show()
-        self.on_msg(self._said)
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         if message.get("type") == "train":

@@ -14,7 +14,7 @@ import traitlets
 
 from course.errors import CourseError
 from course.sources import VERDICTS
-from course.ui.look import View, static
+from course.ui.look import Reply, View, static
 from course.ui.probe import encoded
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class BrowserView(View):
         Whether a verdict is asked for.
     """
 
-    _esm = static("parts.js", "browser.js")
+    _esm = static("parts.js", "ask.js", "browser.js")
 
     setup = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -50,14 +50,12 @@ class BrowserView(View):
         self._tick = 0
         self._pictures: dict[str, bytes] = {}
         self._show()
-        self.on_msg(self._said)
 
-    def _said(self, _view: View, message: Mapping[str, Any], _buffers: list) -> None:
+    def _said(self, _view: View, message: dict, _buffers: list) -> Reply:
         if message.get("type") == "picture":
-            answer, pictures = self.picture(message.get("name"))
-            self.send(answer, pictures)
-        else:
-            self.act(message)
+            return self.picture(message.get("name"))
+        self.act(message)
+        return None
 
     def picture(self, name: object) -> tuple[dict[str, Any], list[bytes]]:
         """The answer to a page that asks for a picture, and the picture."""

@@ -26,7 +26,7 @@ class Choice(View):
         a `CourseError`, whose message is shown instead; then the old value stays chosen.
     """
 
-    _esm = static("parts.js", "choice.js")
+    _esm = static("parts.js", "ask.js", "choice.js")
 
     label = traitlets.Unicode().tag(sync=True)
     options = traitlets.List().tag(sync=True)
@@ -36,7 +36,9 @@ class Choice(View):
     def __init__(self, label: str, options: Mapping[str, str], value: str, keep: Callable[[str], str]):
         super().__init__(label=label, options=[list(pair) for pair in options.items()], value=value)
         self._keep = keep
-        self.on_msg(lambda _, message, __: self.choose(str(message.get("value"))))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.choose(str(message.get("value")))
 
     def choose(self, value: str) -> None:
         """Keep ``value``, and say so."""

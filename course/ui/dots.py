@@ -54,7 +54,7 @@ class DotsView(View):
     While a slider moves the dots follow; what it is left at is saved.
     """
 
-    _esm = static("parts.js", "dots.js")
+    _esm = static("parts.js", "ask.js", "dots.js")
 
     setup = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -73,7 +73,9 @@ class DotsView(View):
         self._model = model
         self._tick = 0
         self._show(model.now)
-        self.on_msg(lambda _, message, __: self.act(message))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.act(message)
 
     def act(self, message: Mapping[str, Any]) -> None:
         """Show the settings of one message, and save them if it says so."""

@@ -34,7 +34,7 @@ class EnduranceView(View):
         Gives the strengths that the quick search reaches in pictures without a mark; asked once, when first needed.
     """
 
-    _esm = static("parts.js", "endurance.js")
+    _esm = static("parts.js", "ask.js", "endurance.js")
 
     setup = traitlets.Dict().tag(sync=True)
 
@@ -53,16 +53,15 @@ class EnduranceView(View):
             }
         )
         self._model, self._alts, self._chance = model, dict(alts), chance
-        self.on_msg(lambda _, message, __: self.send(*self.answer(message)))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> tuple[dict[str, Any], list[bytes]]:
+        return self.answer(message)
 
     def answer(self, message: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         """The answer to one message of the page, and the picture that goes with it."""
         begun = perf_counter()
         model, wanted = self._model, message.get("choice")
         answer: dict[str, Any] = {
-            "type": "answer",
-            "view": message.get("view"),
-            "seq": message.get("seq"),
             "noted": False,
             "refused": False,
         }
@@ -80,7 +79,7 @@ class EnduranceView(View):
                 if arrival is not None:
                     answer |= self._said(arrival)
                     pictures.append(encoded(arrival.pixels))
-            if message.get("seq") == 1:
+            if message.get("chance") is True:
                 answer["chance"] = sorted(round(float(value), 2) for value in self._chance())
         except CourseError as problem:
             answer |= {"sentence": str(problem), "refused": True}

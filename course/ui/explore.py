@@ -115,7 +115,7 @@ class ExploreView(View):
         Gives what to show of it.
     """
 
-    _esm = static("parts.js", "plate.js", "explore.js")
+    _esm = static("parts.js", "ask.js", "plate.js", "explore.js")
 
     state = traitlets.Dict().tag(sync=True)
     origins = traitlets.List().tag(sync=True)
@@ -135,7 +135,6 @@ class ExploreView(View):
         self._tick = 0
         self._loaded: str | None = None
         self._show()
-        self.on_msg(self._said)
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         if message.get("type") == "choose":

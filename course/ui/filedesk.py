@@ -9,7 +9,7 @@ import traitlets
 
 from course.errors import CourseError
 from course.provenance import remarks
-from course.ui.look import View, static
+from course.ui.look import Reply, View, static
 from course.ui.probe import encoded
 from course.ui.upload import LARGEST, Upload
 
@@ -37,7 +37,7 @@ class FileDeskView(View):
         Paragraphs at the end: what can be said once the file is open.
     """
 
-    _esm = static("parts.js", "filedesk.js")
+    _esm = static("parts.js", "ask.js", "filedesk.js")
 
     state = traitlets.Dict().tag(sync=True)
     picture = traitlets.Bytes().tag(sync=True)
@@ -61,13 +61,12 @@ class FileDeskView(View):
         self._tick = 0
         self._look()
         self._show()
-        self.on_msg(self._said)
 
-    def _said(self, _view: View, message: dict, buffers: list) -> None:
+    def _said(self, _view: View, message: dict, buffers: list) -> Reply:
         if message.get("type") == "piece":
-            self.send({"view": message.get("view"), **self.piece(message, buffers)})
-        else:
-            self.act(message)
+            return self.piece(message, buffers)
+        self.act(message)
+        return None
 
     def act(self, message: Mapping[str, Any]) -> None:
         """Do what one message of the page asks for."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class FindingsView(View):
     """Shows a `course.judgement.FindingsState`. A reply reaches the browser once its row has been checked."""
 
-    _esm = static("parts.js", "findings.js")
+    _esm = static("parts.js", "ask.js", "findings.js")
 
     table = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -40,7 +40,9 @@ class FindingsView(View):
         self._model = model
         self._tick = 0
         self._show()
-        self.on_msg(lambda _, message, __: self.check(message.get("row"), message.get("shows"), message.get("open")))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.check(message.get("row"), message.get("shows"), message.get("open"))
 
     def check(self, row: object, shows: object, open: object) -> None:
         """Pass a row to the model, and show the replies once it is saved."""

@@ -35,7 +35,7 @@ class LedgerView(View):
     pieces are weighed.
     """
 
-    _esm = static("parts.js", "ledger.js")
+    _esm = static("parts.js", "ask.js", "ledger.js")
 
     sheet = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -59,7 +59,9 @@ class LedgerView(View):
         self._model = model
         self._tick = 0
         self._show(model.next)
-        self.on_msg(lambda _, message, __: self.act(message))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.act(message)
 
     def act(self, message: Mapping[str, Any]) -> None:
         """Do what one message of the page asks for."""

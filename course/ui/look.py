@@ -9,15 +9,17 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Callable
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module, resources
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 
-from course.errors import InputError
+from course.errors import CourseError, InputError
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
@@ -46,10 +48,65 @@ def warm() -> Thread:
     return thread
 
 
+OUR_FAULT = (
+    "Something went wrong here, and it is the fault of the course, not yours. Nothing that was saved is lost. Run this "
+    "box again; if the same happens again, go on with the next one."
+)
+"""What a learner reads in place of the words of an error that is not the course's own."""
+
+_REMEMBERED = 8
+"""So many answers are kept, for a page that asks once more because the first answer came too late."""
+
+_log = logging.getLogger(__name__)
+
+Reply = dict[str, Any] | tuple[dict[str, Any], Sequence[bytes]] | None
+"""What a view may put into its answer: plain values, and bytes."""
+
+
 class View(anywidget.AnyWidget):
-    """A widget in the course's look. A view shows a model and tells it what the learner did; it decides nothing."""
+    """A widget in the course's look. A view shows a model and tells it what the learner did; it decides nothing.
+
+    The page asks through ``ask.js``, and each question that has a number is answered here, whatever becomes of it: the
+    page waits for that answer, and says so if none comes. A subclass that listens defines ``_said``.
+    """
 
     _css = static("look.css")
+
+    def __init__(self, **traits: Any) -> None:
+        self._answers: OrderedDict[str, tuple[dict[str, Any], list[bytes]]] = OrderedDict()
+        super().__init__(**traits)
+        self.on_msg(self._asked)
+
+    def _said(self, view: View, message: dict, buffers: list) -> Reply:
+        """Do what a message of the page asks for; returns what goes into the answer."""
+
+    def _asked(self, _view: View, message: dict, buffers: list) -> None:
+        """Pass a message on, and answer it: with the reply, or with a sentence on why nothing was done."""
+        number = message.get("ask") if isinstance(message, dict) else None
+        if isinstance(number, str) and number in self._answers:
+            # The page asks once more, because the answer was late. It is done already, and must not be done twice.
+            self.send(*self._answers[number])
+            return
+        if number is not None and message.get("quiet") is not True:
+            self.send({"type": "heard", "ask": number})
+        reply: Reply = None
+        trouble = ""
+        try:
+            reply = self._said(self, message, buffers)
+        except CourseError as problem:
+            trouble = str(problem)
+        except Exception:
+            _log.exception("%s failed at a message of the page", type(self).__name__)
+            trouble = OUR_FAULT
+        if number is None:
+            return
+        values, sent = reply if isinstance(reply, tuple) else (reply or {}, [])
+        answer = {"type": "answered", "ask": number, "trouble": trouble, "reply": values}, list(sent)
+        if isinstance(number, str):
+            self._answers[number] = answer
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        self.send(*answer)
 
     def __repr__(self) -> str:
         # What nbconvert, a log or a screen without widgets shows instead of a long list of traits.

@@ -76,7 +76,7 @@ class MakerView(View):
         A wish cannot be fulfilled.
     """
 
-    _esm = static("parts.js", "reel.js", "maker.js")
+    _esm = static("parts.js", "ask.js", "reel.js", "maker.js")
 
     setup = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -91,7 +91,6 @@ class MakerView(View):
             self.make([{"word": word, "number": number} for word, number in self._wishes])
         else:
             self._show()
-        self.on_msg(self._said)
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         if message.get("type") == "make":

@@ -41,7 +41,7 @@ class MarkingView(View):
         A caption under the picture.
     """
 
-    _esm = static("parts.js", "marking.js")
+    _esm = static("parts.js", "ask.js", "marking.js")
 
     setup = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -66,7 +66,9 @@ class MarkingView(View):
         self._model = model
         self._tick = 0
         self._show()
-        self.on_msg(lambda _, message, __: self.said(message))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.said(message)
 
     def said(self, message: dict) -> None:
         """Pass on what the learner did, and show it once it is saved."""

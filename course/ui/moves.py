@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class MovesView(View):
     """Shows a `course.judgement.MovesState`: choose up to a few checks, put them in order, read what each settles."""
 
-    _esm = static("parts.js", "moves.js")
+    _esm = static("parts.js", "ask.js", "moves.js")
 
     prompt = traitlets.Unicode().tag(sync=True)
     moves = traitlets.List().tag(sync=True)
@@ -37,7 +37,9 @@ class MovesView(View):
         self._model = model
         if model.order:
             self._reply()
-        self.on_msg(lambda _, message, __: self.rank(message.get("order")))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.rank(message.get("order"))
 
     def rank(self, order: object) -> None:
         """Pass an order to the model, and show the replies once it is saved."""

@@ -646,11 +646,10 @@ def encoded(pixels: NDArray[np.uint8]) -> bytes:
 class ProbeView(View):
     """Shows a `Probe`: picture, overlay, number, and sliders that follow the hand.
 
-    Questions and answers are messages, because an answer is worth nothing once there is a newer one; each carries the
-    name of the asking view and a number.
+    Questions and answers are messages, because an answer is worth nothing once there is a newer one.
     """
 
-    _esm = static("parts.js", "probe.js")
+    _esm = static("parts.js", "ask.js", "probe.js")
 
     setup = traitlets.Dict().tag(sync=True)
     motto = traitlets.Unicode(MOTTO).tag(sync=True)
@@ -660,20 +659,21 @@ class ProbeView(View):
         super().__init__(setup=_setup(model))
         self._model = model
         self._upload = Upload()
-        self.on_msg(lambda _, message, buffers: self.send(*self.answer(message, buffers)))
+
+    def _said(self, _view: View, message: dict, buffers: list) -> tuple[dict[str, Any], list[bytes]]:
+        return self.answer(message, buffers)
 
     def answer(self, message: Mapping[str, Any], buffers: Iterable[bytes] = ()) -> tuple[dict[str, Any], list[bytes]]:
         """The answer to one message of the page, and the pictures that go with it."""
-        asker = {"view": message.get("view"), "seq": message.get("seq")}
         if message.get("type") == "piece":
-            return {**asker, **self._piece(message, buffers)}, []
+            return self._piece(message, buffers), []
         begun = perf_counter()
         model = self._model
         wanted = message.get("choice")
         done = model.choose(**{name: wanted.get(name) for name in _CHOICES}) if isinstance(wanted, Mapping) else True
         refused = model.sentence
         reading = model.reading(asked=message.get("asked") is True) if done else None
-        answer = {**asker, "type": "answer", "state": self._state(), "refused": not done, "sentence": refused}
+        answer = {"type": "answer", "state": self._state(), "refused": not done, "sentence": refused}
         if done:
             answer["sentence"] = model.sentence
             answer["waits"] = model.waits

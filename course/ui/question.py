@@ -19,7 +19,7 @@ class QuestionView(View):
     The feedback of an option reaches the browser when the option has been chosen, not before.
     """
 
-    _esm = static("parts.js", "question.js")
+    _esm = static("parts.js", "ask.js", "question.js")
 
     state = traitlets.Dict().tag(sync=True)
     spoken = traitlets.Unicode().tag(sync=True)
@@ -32,7 +32,6 @@ class QuestionView(View):
             self._given[model.choice] = model.feedback.text
         self._tick = 0
         self._show()
-        self.on_msg(self._said)
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         if message.get("type") == "answer":

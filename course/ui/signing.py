@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from course.errors import CourseError
+from course.errors import CourseError, InputError
 from course.provenance import CLAIMS, stripped
 from course.ui.credential import WORDS, described
-from course.ui.look import View, static
+from course.ui.look import Reply, View, static
 from course.ui.upload import LARGEST, Upload
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SigningView(View):
         What is seen, by label.
     """
 
-    _esm = static("parts.js", "credential.js", "signing.js")
+    _esm = static("parts.js", "ask.js", "credential.js", "signing.js")
 
     claims = traitlets.List().tag(sync=True)
     largest = traitlets.Int(LARGEST).tag(sync=True)
@@ -51,21 +51,21 @@ class SigningView(View):
         self.shown: dict[str, Any] = {}
         """What the page shows, without the picture."""
         self._show()
-        self.on_msg(self._said)
 
-    def _said(self, _view: View, message: dict, buffers: list) -> None:
+    def _said(self, _view: View, message: dict, buffers: list) -> Reply:
         if message.get("type") == "show":
             self._tell()
         elif message.get("type") == "piece":
-            self.send({"view": message.get("view"), **self.piece(message, buffers)})
+            return self.piece(message, buffers)
         else:
             self.act(message)
+        return None
 
     def act(self, message: Mapping[str, Any]) -> None:
         """Do what one message of the page asks for."""
         model, kind = self._model, message.get("type")
         deeds = {
-            "make": lambda: model.make(message.get("name"), message.get("password")),
+            "make": lambda: self._make(message),
             "unlock": lambda: model.unlock(message.get("password")),
             "choose": lambda: model.choose(message.get("label")),
             "sign": lambda: model.sign(message.get("title"), message.get("claim")),
@@ -96,6 +96,15 @@ class SigningView(View):
             self._show(f"{ACTS[str(kind)]}: {word}. {means}")
         else:
             self._show()
+
+    def _make(self, message: Mapping[str, Any]) -> bool:
+        # A second press of the button, late, must not put keys without a password over keys with one.
+        if self._model.name and message.get("another") is not True:
+            raise InputError(
+                f"You have a certificate already, by the name {self._model.name}. For a second one press “Make another "
+                "certificate”; it takes the place of the first."
+            )
+        return self._model.make(message.get("name"), message.get("password"))
 
     def piece(self, message: Mapping[str, Any], buffers: Iterable[bytes]) -> dict[str, Any]:
         """Take a piece of the learner's own file, and open it once it is whole."""

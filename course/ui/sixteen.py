@@ -49,7 +49,7 @@ class SixteenView(View):
     each. All sixteen then go the same way to the browser: three bytes a pixel, nothing lost.
     """
 
-    _esm = static("parts.js", "reel.js", "sixteen.js")
+    _esm = static("parts.js", "ask.js", "reel.js", "sixteen.js")
 
     setup = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -61,7 +61,6 @@ class SixteenView(View):
         self._open = False  # nothing is made before the learner asks for it
         self._tick = 0
         self._show()
-        self.on_msg(self._said)
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         acts = {"go": self._go, "check": self._check, "again": self._again}

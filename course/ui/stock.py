@@ -36,7 +36,7 @@ class StockView(View):
         What is seen in them.
     """
 
-    _esm = static("parts.js", "credential.js", "stock.js")
+    _esm = static("parts.js", "ask.js", "credential.js", "stock.js")
 
     pile = traitlets.Dict().tag(sync=True)
     pictures = traitlets.Dict().tag(sync=True)
@@ -72,7 +72,9 @@ class StockView(View):
         self._model = model
         self._tick = 0
         self._show(model.next)
-        self.on_msg(lambda _, message, __: self.act(message))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.act(message)
 
     def act(self, message: Mapping[str, Any]) -> None:
         """Do what one message of the page asks for."""

@@ -32,7 +32,7 @@ class TrialView(View):
         The learner's language of confidence, see `course.ui.confidence`.
     """
 
-    _esm = static("parts.js", "trial.js")
+    _esm = static("parts.js", "ask.js", "trial.js")
 
     state = traitlets.Dict().tag(sync=True)
     track = traitlets.Dict().tag(sync=True)
@@ -56,7 +56,6 @@ class TrialView(View):
         self._tick = 0
         self._open = False  # a trial never starts by itself: the learner presses the button
         self.show()
-        self.on_msg(self._said)
 
     def _said(self, _view: View, message: dict, _buffers: list) -> None:
         trial = self._trial

@@ -27,7 +27,7 @@ class TrustView(View):
         What is seen in them.
     """
 
-    _esm = static("parts.js", "credential.js", "trust.js")
+    _esm = static("parts.js", "ask.js", "credential.js", "trust.js")
 
     known = traitlets.List().tag(sync=True)
     pictures = traitlets.Dict().tag(sync=True)
@@ -43,7 +43,9 @@ class TrustView(View):
         self._model = model
         self._tick = 0
         self._show()
-        self.on_msg(lambda _, message, __: self.choose(message.get("name"), message.get("on")))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.choose(message.get("name"), message.get("on"))
 
     def choose(self, name: object, on: object) -> None:
         """Put an authority on the list or take it off, and show what follows."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+PIECE = 2_000_000
+"""In bytes: what goes through the connection at once, in either direction; ``parts.js`` has the same number."""
+
 LARGEST = 64_000_000
 """In bytes: what may be opened. The page says so before it sends anything."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class WritingView(View):
     """Shows a `course.judgement.WritingState`: the checklist and an example come once something has been written."""
 
-    _esm = static("parts.js", "writing.js")
+    _esm = static("parts.js", "ask.js", "writing.js")
 
     prompt = traitlets.Unicode().tag(sync=True)
     longest = traitlets.Int(LONGEST).tag(sync=True)
@@ -28,7 +28,9 @@ class WritingView(View):
         self._model = model
         self._tick = 0
         self._show()
-        self.on_msg(lambda _, message, __: self.keep(message.get("text"), message.get("ticks")))
+
+    def _said(self, _view: View, message: dict, _buffers: list) -> None:
+        self.keep(message.get("text"), message.get("ticks"))
 
     def keep(self, text: object, ticks: object) -> None:
         """Pass text and ticks to the model."""

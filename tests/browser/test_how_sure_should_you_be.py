@@ -98,7 +98,7 @@ def test_the_ledger_is_kept_by_keys_and_by_mouse(lesson):
     ledger.get_by_text("2 of 10 entered").wait_for()
     assert ledger.locator(".lt-number").inner_text().startswith("Your odds now: 30 to 1")
     assert ledger.locator(".lt-back").get_by_text("It is in your ledger, and it does not count again").is_visible()
-    assert "The odds are now 30 to 1, very likely real." in ledger.locator("[aria-live=polite]").text_content()
+    assert "The odds are now 30 to 1, very likely too fast." in ledger.locator("[aria-live=polite]").text_content()
     lesson.shot("ledger-1280-light")
     # what is missing is said
     ledger.get_by_role("button", name="9: The harbour").click()

@@ -68,7 +68,7 @@ def _press_save_in_vain(screen) -> None:
     page.locator(f"{TRIAL} input[type=radio]").first.check()
     page.locator(f"{TRIAL} .lt-ask select").select_option(index=1)
     page.get_by_role("button", name="Save and go on").click()
-    page.get_by_text("No answer from the kernel.").wait_for()
+    page.get_by_text("No answer from the kernel").wait_for()
     assert page.locator(f"{TRIAL} [data-saved='12']").count() == 1
 
 

@@ -26,7 +26,7 @@ from course.judgement.ledger import (
 from course.media.catalogue import data_folder
 
 LEDGERS = load_ledgers(data_folder() / "ledgers.toml")
-FERRY = LEDGERS["ferry"]
+FERRY = LEDGERS["ferry-speed"]
 VIEWS = (Opinion(8, "Strong."), Opinion(9, "Stronger."))
 EXPERTS = (Expert("Ilka", EVEN, "Real."), Expert("Ravi", EVEN, "Real."))
 

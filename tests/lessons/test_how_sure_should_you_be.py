@@ -77,7 +77,7 @@ def test_the_ledger_is_summed_up():
     state.weigh("wire", 8, "the signed original")
     words = repr(lesson.my_ledger())
     assert "2 of 10 pieces. They go back to 1 of your sources" in words
-    assert "Your odds: 30 to 1, very likely real. They are yours" in words and "300 to 1" in words
+    assert "Your odds: 30 to 1, very likely too fast. They are yours" in words and "300 to 1" in words
 
 
 def _trial(log, confidence: int, right: int, count: int) -> None:
@@ -128,7 +128,7 @@ def test_the_promises_are_kept_by_what_the_lesson_does(log):
 
 def test_the_film_is_that_of_the_story():
     assert media.catalogue()[lesson.FILM].origin == "camera"
-    assert {one.id for one in judgement.load_ledgers(lesson.data_folder() / "ledgers.toml").values()} == {"ferry"}
+    assert {one.id for one in judgement.load_ledgers(lesson.data_folder() / "ledgers.toml").values()} == {"ferry-speed"}
 
 
 def test_the_key_of_the_teachers_page_says_what_the_ledger_holds():
@@ -142,7 +142,28 @@ def test_the_key_of_the_teachers_page_says_what_the_ledger_holds():
         assert [Fraction(cell.removesuffix(", not again")) for cell in times] == [
             STEPS[view.step] for view in one.opinions
         ]
-    assert odds_fraction(state.expert(0)) == "about 1,000,000 to 1" and "about a million to 1" in text
-    assert odds_fraction(state.expert(1)) == "about 50,000 to 1" and "about 50,000 to 1" in text
+    assert odds_fraction(state.expert(0)) == "about 400,000 to 1" and "about 400,000 to 1" in text
+    assert odds_fraction(state.expert(1)) == "about 20,000 to 1" and "about 20,000 to 1" in text
     half = judgement.Frequencies(111, 80, 10)
     assert half.rightly == half.wrongly == 89 and "at 111 of 1,000 | 89 hits and 89 false alarms" in text
+
+
+def test_what_is_asked_is_what_the_sources_met_on_their_own():
+    # Second film, radar and witness are independent of each other for the event. For "is this film generated?" they
+    # would all speak through it, and multiplied they would be the mistake that the lesson warns of.
+    ledger = lesson.ledger_state().ledger
+    assert (ledger.claim, ledger.otherwise) == ("too fast", "not too fast")
+    roots = {one.key: one.source for one in ledger.evidence}
+    assert roots["wire"] == roots["credential"] and roots["lamp-posts"] == roots["second-film"]
+    apart = [roots[key] for key in ("credential", "second-film", "radar", "witness")]
+    assert len(set(apart)) == 4
+    page = (Path(__file__).parents[2] / "notebooks" / "09-how-sure-should-you-be.ipynb").read_text(encoding="utf-8")
+    assert "count **once together**" in page
+
+
+def test_what_a_sum_shows_is_told_beneath_it_and_not_before():
+    first = repr(lesson.step_by_step(20, 80, 10))
+    assert "Most of what it flags comes from a camera" in first and "The clip above is one of those" in first
+    assert "Most of what it flags" not in repr(lesson.step_by_step(300, 80, 10))
+    page = (Path(__file__).parents[2] / "notebooks" / "09-how-sure-should-you-be.ipynb").read_text(encoding="utf-8")
+    assert "114" not in page and "comes from a camera" not in page.replace("come from a camera", "")

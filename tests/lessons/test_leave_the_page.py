@@ -58,9 +58,39 @@ def test_an_expert_that_is_none_is_one_sentence(expert):
             call("a", expert=expert)
 
 
-def test_judging_without_leaving_is_said(log):
-    lesson.case("b").act({"type": "judge", "verdict": "holds", "confidence": 99})
+def test_a_verdict_waits_until_something_else_was_seen(log):
+    view = lesson.case("b")
+    judge = {"type": "judge", "verdict": "holds", "confidence": 99}
+    view.act(judge)
+    assert "Leave it once" in view.state["sentence"] and log.events("trail.verdict") == ()
+    view.act({"type": "enter", "text": "qwrtz"})  # leads nowhere
+    view.act(judge)
+    assert log.events("trail.verdict") == ()
+    view.act({"type": "enter", "text": "whale"})
+    view.act(judge)
+    assert view.state["sentence"] == "" and len(log.events("trail.verdict")) == 1
+    words = repr(lesson.trail("b"))
+    assert "You left the page at step 3, but opened no page of another site." in words and "check facts" not in words
+    view.act({"type": "enter", "text": "weatherbox.example"})
+    assert "at step 3, within the first 3 steps, as people do who check facts for a living." in repr(lesson.trail("b"))
+
+
+def test_a_verdict_of_an_older_record_is_told_as_it_was(log):
+    log.append({"kind": "trail.verdict", "story": "b", "verdict": "holds", "confidence": 99})
     assert "You judged without leaving the site of the claim." in repr(lesson.trail("b"))
+
+
+def test_a_case_that_is_run_again_keeps_its_way_back(log):
+    view = lesson.case("b")
+    for text in ("whale", "weatherbox.example", "canal"):
+        view.act({"type": "enter", "text": text})
+    again = lesson.case("b")
+    seen = []
+    while again.state["back"]:
+        again.act({"type": "back"})
+        seen.append((again.state["act"], again.state["address"]))
+    assert seen[:2] == [("open", "https://weatherbox.example/"), ("search", "whale")]
+    assert seen[-1] == ("open", lesson._story("b").start)
 
 
 def test_the_sentence_is_kept_and_the_checklist_comes_after(log):
@@ -73,7 +103,9 @@ def test_the_sentence_is_kept_and_the_checklist_comes_after(log):
 def test_all_three_promises_can_be_kept(log):
     assert lesson._lesson.kept() == [False, False, False]
     for name in ("b", "f"):
-        lesson.case(name).act({"type": "judge", "verdict": "false", "confidence": 70})
+        view = lesson.case(name)
+        view.act({"type": "enter", "text": "weatherbox.example"})
+        view.act({"type": "judge", "verdict": "false", "confidence": 70})
     for name in ("first", "search", "circle"):
         state = lesson._lesson.question_state(name)
         right = next(n for n, option in enumerate(state.question.options) if option.right)

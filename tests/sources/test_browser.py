@@ -145,7 +145,9 @@ def test_a_damaged_record_is_passed_over(web, stories):
         {"kind": "trail.bookmark", "story": "a", "on": False},
     ]
     browser, _ = _browser(web, stories, past=past)
-    assert browser.place == Place("open", stories["a"].start) and browser.bookmarks == ()
+    assert browser.place == Place("open", "https://weatherbox.example/") and browser.bookmarks == ()
+    browser, _ = _browser(web, stories, past=past[3:])
+    assert browser.place == Place("open", stories["a"].start)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -189,3 +191,19 @@ def test_a_stay_that_makes_no_sense_is_not_saved(web, stories, seconds):
     assert len(saved) == 1
     with pytest.raises(ValueError, match="no step yet"):
         sources.Trail("a", stories["a"].start, saved.append).stay(3)
+
+
+@pytest.mark.parametrize("text", ["99.7", "99.7%", "19:46", "3.5/5", "11.4 knots", "Mr. Pell", "lumen", "a.b", "0.4?"])
+def test_a_number_in_the_address_line_is_a_search(web, stories, text):
+    browser, _ = _browser(web, stories)
+    assert browser.enter(text) and browser.place == Place("search", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plumbline.com", "plumbline.example", "plumbline.example/nowhere", "javascript:alert(1)", "file:///etc/passwd",
+     "../x", "/about", "plumbline.com:80/x"],
+)  # fmt: skip
+def test_what_looks_like_an_address_is_taken_for_one(web, stories, text):
+    browser, _ = _browser(web, stories)
+    assert browser.enter(text) and browser.place.act == "open"

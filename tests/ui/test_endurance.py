@@ -24,8 +24,8 @@ def _bench(log, pictures):
     return model, ui.EnduranceView(model, {"the lane": "An empty lane."}, lambda: CHANCE)
 
 
-def _ask(view, seq=2, **message):
-    return view.answer({"type": "ask", "view": "v", "seq": seq, **message})
+def _ask(view, **message):
+    return view.answer({"type": "ask", **message})
 
 
 def test_the_page_knows_the_sliders_and_the_bits_and_not_the_key(log, pictures):
@@ -37,9 +37,9 @@ def test_the_page_knows_the_sliders_and_the_bits_and_not_the_key(log, pictures):
 
 def test_the_first_answer_brings_chance_and_later_ones_do_not(log, pictures):
     _, view = _bench(log, pictures)
-    first, (picture,) = _ask(view, seq=1, choice={})
+    first, (picture,) = _ask(view, choice={}, chance=True)
     assert first["chance"] == sorted(CHANCE)
-    assert (first["word"], first["right"], first["found"], first["seq"], first["view"]) == ("OWL ", 32, True, 1, "v")
+    assert (first["word"], first["right"], first["found"]) == ("OWL ", 32, True)
     assert first["alt"] == "An empty lane." and first["size"] == "384 × 384 pixels"
     assert cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR).shape == (384, 384, 3)
     later, _ = _ask(view, choice={"picture": "the slope"})
@@ -145,7 +145,7 @@ def test_two_hundred_messages_of_any_kind_are_answered(seed, log, pictures):
             "choice": chance.choice((choice, choice, chance.choice(JUNK))),
             "note": chance.choice((True, False, 1)),
         }
-        message["seq"] = chance.choice((1, 2, None, "x"))
+        message["chance"] = chance.choice((True, False, None, "x"))
         answer, pictures_sent = view.answer(message)
         assert isinstance(answer["sentence"], str) and len(pictures_sent) == ("word" in answer)
         assert len(log.events("endurance.note")) == len(answer["state"]["notes"]) == len(model.notes)

@@ -28,7 +28,7 @@ def test_a_shared_source_counts_once_and_says_why(log):
     view = lesson.ledger()
     _weigh(view, "credential", 9)
     _weigh(view, "wire", 8)
-    assert view.state["odds"]["fraction"] == "30 to 1" and view.state["odds"]["words"] == "very likely real"
+    assert view.state["odds"]["fraction"] == "30 to 1" and view.state["odds"]["words"] == "very likely too fast"
     assert view.state["naive"] == "300 to 1"
     fate = view.state["weighed"]["wire"]["fate"]
     assert "does not count again" in fate and "number 5 go back to one source, the signed original" in fate
@@ -44,7 +44,7 @@ def test_pieces_that_say_nothing_do_not_speak_of_counting_twice():
     view = lesson.ledger()
     _weigh(view, "credential", 5)
     _weigh(view, "wire", 5)
-    assert view.state["naive"] == "" and view.state["odds"]["words"] == "as likely real as generated"
+    assert view.state["naive"] == "" and view.state["odds"]["words"] == "as likely too fast as not too fast"
 
 
 def test_where_the_experts_end_comes_when_all_is_entered():

@@ -303,7 +303,7 @@ def test_two_hundred_random_acts_end_in_a_reading_or_a_sentence(probe, seed, cap
 
 
 def _ask(view, choice=None, **more):
-    return view.answer({"type": "ask", "view": "v", "seq": 1, "choice": choice or {}, **more})
+    return view.answer({"type": "ask", "choice": choice or {}, **more})
 
 
 def _decoded(data):
@@ -315,7 +315,7 @@ def test_an_answer_holds_the_pixels_once_and_the_overlay_each_time(probe):
     answer, (picture, overlay) = _ask(view)
     assert np.abs(_decoded(picture).astype(int) - probe.shown()).mean() < 2
     assert np.abs(_decoded(overlay).astype(int) - (255 - probe.shown())).mean() < 3
-    assert (answer["view"], answer["seq"], answer["sentence"]) == ("v", 1, "")
+    assert answer["sentence"] == ""
     again, (only,) = _ask(view, {"parameters": {"least": 200}}, has=answer["seen"])
     assert "picture" not in again and only
     assert again["state"]["parameters"]["least"] == 200
@@ -357,13 +357,13 @@ def test_a_file_arrives_in_pieces(probe):
     data = _png()
     for start in range(0, len(data), 5000):
         piece = memoryview(data[start : start + 5000])
-        message = {"type": "piece", "view": "v", "start": start, "size": len(data)}
+        message = {"type": "piece", "start": start, "size": len(data)}
         answer, pictures = view.answer(message, [piece])
         assert pictures == []
         assert answer["type"] == ("opened" if start + 5000 >= len(data) else "more")
     assert not answer["refused"] and probe.picture == OWN
     assert OWN in view.setup["pictures"]
-    answer, _ = view.answer({"type": "piece", "view": "v", "start": 0, "size": 3}, [b"abc"])
+    answer, _ = view.answer({"type": "piece", "start": 0, "size": 3}, [b"abc"])
     assert answer["refused"] and "your file" in answer["sentence"]
     assert probe.picture == OWN and probe.reading() is not None  # the good one stays
 

@@ -106,3 +106,12 @@ def test_what_is_shown_is_the_picture_that_is_checked(view):
     view.act({"type": "flip"})
     assert verify_bytes(stripped(view._model.data)).chain == ()
     assert Statement(title="x", actions=()).tool == "Look Twice"
+
+
+def test_a_certificate_is_never_made_over_another_without_being_asked_to(view, log):
+    before = {path: path.read_bytes() for path in (log.folder / lesson.KEYS).rglob("*") if path.is_file()}
+    view.act({"type": "make", "name": PEN, "password": ""})
+    assert "You have a certificate already" in view.shown["trouble"]
+    assert {path: path.read_bytes() for path in (log.folder / lesson.KEYS).rglob("*") if path.is_file()} == before
+    view.act({"type": "make", "name": "Gull", "password": "a secret", "another": True})
+    assert view.shown["name"] == "Gull" and view.shown["trouble"] == ""

@@ -1,8 +1,6 @@
 // Mark the place: a box or nothing, a family, how sure; then what others have marked there, and why. Nothing that tells
 // comes into the browser before the answer is saved.
 
-const WAIT = 8000; // milliseconds without an answer before we say what to do
-
 function render({ model, el: host }) {
   const root = ground(host, "Mark the place");
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
@@ -10,24 +8,14 @@ function render({ model, el: host }) {
   root.append(body, say);
   let sheet = null;
   let shown = null; // the position whose picture is on the screen
-  let waiting = null;
 
   const trouble = (text) => {
     const note = body.querySelector(".lt-trouble");
     if (!note) return;
     note.textContent = text;
     note.hidden = !text;
-    body.querySelectorAll("[data-send]").forEach((one) => (one.disabled = false));
   };
-  const send = (message) => {
-    clearTimeout(waiting);
-    root.setAttribute("aria-busy", "true");
-    waiting = setTimeout(() => {
-      root.removeAttribute("aria-busy");
-      trouble("No answer from the kernel. All answers counted above are saved. In the menu choose Kernel, then Restart Kernel, and run this cell again.");
-    }, WAIT);
-    model.send(message);
-  };
+  const send = asker({ model, root });
   const note = (text) => el("p", { class: "lt-note lt-trouble", role: "alert", hidden: !text }, text);
 
   const bar = ({ position, done, total }) => {
@@ -85,7 +73,7 @@ function render({ model, el: host }) {
     range.addEventListener("input", read);
     read();
     const answer = (box, family) => {
-      body.querySelectorAll("[data-send]").forEach((one) => (one.disabled = true));
+      trouble("");
       send({ type: "answer", position: state.position, box, family, confidence: steps[range.value][0] });
     };
     const save = button("Save my mark", () => {
@@ -95,7 +83,6 @@ function render({ model, el: host }) {
       answer(sheet.box, family.value);
     }, { main: true });
     const nothing = button("Nothing I can point at", () => answer(null, null), { main: true });
-    for (const one of [save, nothing]) one.dataset.send = "true";
     return [
       list,
       el("div", { style: "margin-bottom: 16px" }, el("label", { class: "lt-label", for: range.id }, "How sure are you of your answer? "), reading, range),
@@ -113,7 +100,6 @@ function render({ model, el: host }) {
     const next = button(state.position + 1 < state.total ? "Next picture" : "To the end", () => send({ type: "go", position: state.position + 1 }), { main: true });
     const back = button("Back", () => send({ type: "go", position: state.position - 1 }));
     back.disabled = state.position === 0;
-    for (const one of [next, back]) one.dataset.send = "true";
     return [...toldParts(reply, sheet), el("div", { class: "lt-row" }, next, back), note(state.trouble)];
   };
 
@@ -138,8 +124,6 @@ function render({ model, el: host }) {
   };
 
   const draw = (first) => {
-    clearTimeout(waiting);
-    root.removeAttribute("aria-busy");
     const state = model.get("state");
     const held = root.contains(document.activeElement) || document.activeElement === document.body;
     if (state.trouble && !first && state.phase === host.phase && shown === state.position) return trouble(state.trouble);
@@ -163,7 +147,7 @@ function render({ model, el: host }) {
   draw(true);
   model.on("change:state", changed);
   return () => {
-    clearTimeout(waiting);
+    send.close();
     model.off("change:state", changed);
     sheet?.close();
   };

@@ -1,7 +1,6 @@
 // The bench: choose what a detector may look at, train it, and draw its line. After training the scores are here, so
 // the line follows the hand without the kernel; where it rests is saved.
 
-const PATIENCE = 20000; // milliseconds: the first training loads a large library
 const REST = 600; // so long without a move, and the line is saved and spoken
 
 function render({ model, el: host }) {
@@ -11,7 +10,7 @@ function render({ model, el: host }) {
   const labels = Object.fromEntries(setup.features.map((one) => [one.key, one.label]));
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
-  let waiting = null;
+  const send = asker({ model, root });
   let resting = null;
   let line = model.get("state").line;
 
@@ -26,26 +25,14 @@ function render({ model, el: host }) {
   const methods = el("fieldset", {}, el("legend", {}, "How shall it decide?"),
     el("div", { class: "lt-two" }, ...setup.methods.map((one) => choice(one, "radio", "method"))));
   const chosen = () => [...features.querySelectorAll("input:checked")].map((one) => one.value);
-  // Busy and not disabled: a disabled button loses the focus, and a keyboard its place.
-  const go = button("Train", () => {
-    if (root.getAttribute("aria-busy")) return;
+  const go = button("Train", async () => {
     if (!chosen().length) return complain("Tick one thing or more that your detector may look at.");
     complain("");
+    const asked = send({ type: "train", features: chosen(), method: methods.querySelector("input:checked")?.value });
     go.textContent = "Training …";
-    root.setAttribute("aria-busy", "true");
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      ready();
-      complain("No answer from the kernel yet. If it stays silent, choose Kernel in the menu, then Restart Kernel, and run this cell again.");
-    }, PATIENCE);
-    model.send({ type: "train", features: chosen(), method: methods.querySelector("input:checked")?.value });
+    if ((await asked) !== undefined) go.textContent = "Train";
   }, { main: true });
   const old = el("span", { class: "lt-quiet", hidden: true }, "The picture below is of the detector before. Press Train.");
-  const ready = () => {
-    clearTimeout(waiting);
-    root.removeAttribute("aria-busy");
-    go.textContent = "Train";
-  };
   const complain = (text) => {
     trouble.textContent = text;
     trouble.hidden = !text;
@@ -199,7 +186,7 @@ function render({ model, el: host }) {
     clearTimeout(resting);
     resting = setTimeout(() => {
       say.textContent = spoken;
-      if (line !== model.get("state").line) model.send({ type: "line", line });
+      if (line !== model.get("state").line) send({ type: "line", line }, { beside: true });
     }, REST);
   });
 
@@ -212,10 +199,8 @@ function render({ model, el: host }) {
   function show(first) {
     const state = model.get("state");
     complain(state.trouble);
-    if (state.what === "refused") ready();
     result.hidden = !state.trained;
     if (state.trained && (first || state.what === "trained")) {
-      ready();
       take();
       old.hidden = true;
       build();
@@ -228,7 +213,7 @@ function render({ model, el: host }) {
   show(true);
   model.on("change:state", changed);
   return () => {
-    clearTimeout(waiting);
+    send.close();
     clearTimeout(resting);
     model.off("change:state", changed);
   };

@@ -59,8 +59,11 @@ function render({ model, el: host }) {
   const root = ground(host, "Browser");
   root.classList.add("lt-browser");
   const send = (type, more = {}) => {
-    if (type !== "picture") port.setAttribute("aria-busy", "true");
-    model.send({ type, ...more });
+    port.setAttribute("aria-busy", "true");
+    return ask({ type, ...more }).then((answer) => {
+      if (answer !== undefined) port.removeAttribute("aria-busy");
+      return answer;
+    });
   };
   const go = (act, what = "", tab = "here", number = 0) => send("go", { act, what, tab, number });
 
@@ -103,6 +106,7 @@ function render({ model, el: host }) {
   const port = el("div", { class: "lt-port", tabindex: "0", role: "region", "aria-label": "The page", "data-lm-suppress-shortcuts": "true" }, shadowHost, sheet);
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
+  const ask = asker({ model, root, place: trouble });
 
   // the verdict
   const choice = el("select", {}, el("option", { value: "" }, "Choose …"), verdicts.map(([value, text]) => el("option", { value }, text)));
@@ -169,14 +173,17 @@ function render({ model, el: host }) {
     if (known.get(name)) img.src = known.get(name);
     else if (!known.has(name)) {
       known.set(name, "");
-      send("picture", { name });
+      ask({ type: "picture", name }, { beside: true, quiet: true }).then((answer) => {
+        if (answer) receive(answer);
+        else known.delete(name); // the next page that shows it asks again
+      });
     }
   };
   const pictures = () => [...shadow.querySelectorAll("img[data-picture]"), ...sheet.querySelectorAll("img[data-picture]")];
-  const receive = (message, buffers) => {
-    if (message.type !== "picture" || !message.found) return;
-    if (!known.get(message.name)) known.set(message.name, URL.createObjectURL(new Blob([asBytes(buffers[0])], { type: "image/jpeg" })));
-    for (const img of pictures()) if (img.dataset.picture === message.name) img.src = known.get(message.name);
+  const receive = (answer) => {
+    if (!answer.found) return;
+    if (!known.get(answer.name)) known.set(answer.name, URL.createObjectURL(new Blob([asBytes(answer.buffers[0])], { type: "image/jpeg" })));
+    for (const img of pictures()) if (img.dataset.picture === answer.name) img.src = known.get(answer.name);
   };
 
   // find in page
@@ -330,7 +337,6 @@ function render({ model, el: host }) {
       told.textContent = "Saved. You may change it as long as you like.";
     } else told.textContent = "Look around first. Nobody counts your steps against you.";
     say.textContent = state.spoken;
-    port.removeAttribute("aria-busy");
     host.dataset.tick = state.tick;
   }
 
@@ -354,12 +360,11 @@ function render({ model, el: host }) {
     );
   }
 
-  model.on("msg:custom", receive);
   model.on("change:state", draw);
   draw();
   return () => {
     for (const url of known.values()) if (url) URL.revokeObjectURL(url);
-    model.off("msg:custom", receive);
+    ask.close();
     model.off("change:state", draw);
   };
 }

@@ -3,12 +3,18 @@
 function render({ model, el: host }) {
   const root = ground(host, model.get("label"));
   const name = newId();
+  const ask = asker({ model, root });
+  // What is not kept is not shown as chosen.
+  const choose = async (value) => {
+    if ((await ask({ type: "choose", value }, { beside: true })) !== null) return;
+    for (const radio of root.querySelectorAll("input")) radio.checked = radio.value === model.get("value");
+  };
   const draw = () => {
     const list = el("fieldset", {}, el("legend", {}, model.get("label")));
     for (const [value, text] of model.get("options")) {
       const radio = el("input", { type: "radio", name, value });
       radio.checked = value === model.get("value");
-      radio.addEventListener("change", () => model.send({ type: "choose", value }));
+      radio.addEventListener("change", () => choose(value));
       list.append(el("label", { class: "lt-option" }, radio, el("span", {}, text)));
     }
     const focused = root.contains(document.activeElement) ? document.activeElement.value : null;
@@ -17,7 +23,10 @@ function render({ model, el: host }) {
   };
   draw();
   model.on("change:value change:note", draw);
-  return () => model.off("change:value change:note", draw);
+  return () => {
+    ask.close();
+    model.off("change:value change:note", draw);
+  };
 }
 
 export default { render };

@@ -18,6 +18,7 @@ function render({ model, el: host }) {
   const root = ground(host, "A thousand clips");
   const { sliders, start, whole } = model.get("setup");
   const inputs = new Map();
+  const send = asker({ model, root });
   let busy = false;
   let wish = null;
 
@@ -68,8 +69,13 @@ function render({ model, el: host }) {
     wish = { keep: keep || (wish?.keep ?? false), ...Object.fromEntries([...inputs].map(([name, { range }]) => [name, Number(range.value)])) };
     if (busy) return;
     busy = true;
-    model.send(wish);
+    const now = wish;
     wish = null;
+    send(now, { beside: true, quiet: true }).then((answer) => {
+      busy = false;
+      if (answer === null && !wish) set(model.get("state").settings); // what is not kept is not shown as kept
+      if (wish) ask(wish.keep);
+    });
   }
 
   function draw() {
@@ -98,11 +104,9 @@ function render({ model, el: host }) {
 
   const changed = () => {
     const { settings, words: lines, trouble: wrong } = model.get("state");
-    busy = false;
     trouble.textContent = wrong;
     trouble.hidden = !wrong;
-    if (wish) ask(wish.keep);
-    else set(settings);
+    if (!wish) set(settings);
     words.replaceChildren(...lines.map((line, i) => el("p", {}, i === lines.length - 1 ? el("strong", {}, line) : line)));
     picture.setAttribute("aria-label", `A thousand dots. ${lines.join(" ")}`);
     draw();
@@ -117,6 +121,7 @@ function render({ model, el: host }) {
   model.on("change:state", spoken);
   return () => {
     clearTimeout(resting);
+    send.close();
     model.off("change:state", changed);
     model.off("change:state", spoken);
   };

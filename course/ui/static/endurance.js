@@ -2,17 +2,14 @@
 // One question is under way at a time, and of those that wait only the newest is kept (as in the probe). What is on the
 // screen stays until the next picture is decoded, and boxes keep their size, so nothing flickers and nothing jumps.
 
-const PATIENCE = 20000; // milliseconds without an answer before we say what to do; the first one may wait for the pack
 const QUIET = 700; // after so long without a change, what is new is spoken
 const [LOW, HIGH] = [-10, 36]; // the axis of strength
 
 function render({ model, el: host }) {
-  const view = newId();
   const root = ground(host, "Mark bench");
   const setup = model.get("setup");
   let wish = null;
   let asking = null;
-  let seq = 0;
   let latest = null;
   let gone = false;
   let resting = null;
@@ -36,6 +33,7 @@ function render({ model, el: host }) {
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   const log = el("div", { class: "lt-log" });
+  const send = asker({ model, root, place: trouble });
   const note = button("Note this down", () => ask({}, { note: true }), { main: true });
   const search = button("Search other sizes too", () => ask({}, { thorough: true }));
   const back = button("Back to the start", () => {
@@ -104,35 +102,34 @@ function render({ model, el: host }) {
     if (!wish || (asking && !asking.late) || gone) return;
     const { choice, note: noting, thorough, at } = wish;
     wish = null;
-    seq += 1;
-    root.setAttribute("aria-busy", "true");
     if (thorough) search.textContent = "Searching …";
-    const timer = setTimeout(() => {
-      // Cells that run after this one come first. A late answer is still welcome, unless the hand has asked anew.
-      asking.late = true;
-      complain("No answer from the kernel yet; it may be busy with other cells. If it stays silent, choose Kernel in the menu, then Restart Kernel, and run the cells again.");
-    }, PATIENCE);
-    asking = { seq, at, timer, late: false };
+    const mine = { at, late: false };
+    asking = mine;
     host.bench.sent += 1;
     // A note keeps what the last search found.
-    model.send({ type: "ask", view, seq, choice, note: noting === true, thorough: thorough === true });
+    const message = { type: "ask", choice, note: noting === true, thorough: thorough === true, chance: !chance.length };
+    send(message, { beside: true, quiet: !noting && !thorough, late: (answer) => mine === asking && answered(answer, mine) }).then((answer) => {
+      if (answer) return answered(answer, mine);
+      // Boxes that run after this one come first. A late answer is still welcome, unless the hand has asked anew.
+      mine.late = true;
+      search.textContent = "Search other sizes too";
+      if (wish) pump();
+    });
   }
 
-  async function answered(answer, buffers) {
-    if (!asking || answer.seq !== asking.seq) return;
-    const { at, timer } = asking;
-    clearTimeout(timer);
-    asking.late = false; // what the hand asks while this is decoded has to wait
-    host.bench.kernel.push(answer.spent);
+  async function answered(answer, mine) {
+    mine.late = false; // what the hand asks while this is decoded has to wait
     try {
+      if (answer.trouble) return; // said already
+      const { buffers } = answer;
+      host.bench.kernel.push(answer.spent);
       const bitmap = buffers.length ? await createImageBitmap(new Blob([asBytes(buffers[0])], { type: "image/jpeg" })) : null;
       if (gone) return;
-      show(answer, bitmap, at);
+      show(answer, bitmap, mine.at);
     } catch {
       complain("This picture could not be shown. Run the cell again with Shift+Enter.");
     } finally {
-      if (asking?.seq === answer.seq) asking = null;
-      root.removeAttribute("aria-busy");
+      if (asking === mine) asking = null;
       search.textContent = "Search other sizes too";
       pump();
     }
@@ -245,17 +242,12 @@ function render({ model, el: host }) {
 
   /* listening */
 
-  const receive = (message, buffers) => {
-    if (message.view === view && message.type === "answer") answered(message, buffers);
-  };
-  model.on("msg:custom", receive);
   scale();
   ask({});
   return () => {
     gone = true;
     clearTimeout(resting);
-    clearTimeout(asking?.timer);
-    model.off("msg:custom", receive);
+    send.close();
   };
 }
 

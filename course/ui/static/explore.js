@@ -10,10 +10,10 @@ function render({ model, el: host }) {
   const ask = el("div", { class: "lt-ask" });
   const place = el("div", { class: "lt-shown" });
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
-  const step = (by) => {
-    names.selectedIndex = clamp(names.selectedIndex + by, 0, names.options.length - 1);
-    model.send({ type: "choose", picture: names.value });
-  };
+  const send = asker({ model, root });
+  // What is not there is not shown as chosen.
+  const choose = async (what, beside = true) => (await send({ type: "choose", ...what }, { beside })) === null && choices();
+  const step = (by) => choose({ picture: names.options[clamp(names.selectedIndex + by, 0, names.options.length - 1)].value }, false);
   const back = button("Previous", () => step(-1));
   const next = button("Next", () => step(1));
   let plate = null;
@@ -22,20 +22,24 @@ function render({ model, el: host }) {
     box.replaceChildren(...pairs.map(([key, text]) => el("option", { value: key }, text)));
     box.value = value;
   };
-  origins.addEventListener("change", () => model.send({ type: "choose", origin: origins.value }));
-  families.addEventListener("change", () => model.send({ type: "choose", family: families.value }));
-  names.addEventListener("change", () => model.send({ type: "choose", picture: names.value }));
+  origins.addEventListener("change", () => choose({ origin: origins.value }));
+  families.addEventListener("change", () => choose({ family: families.value }));
+  names.addEventListener("change", () => choose({ picture: names.value }));
   root.append(
     el("div", { class: "lt-row lt-choose" }, labelled("From", origins), labelled("Family", families), labelled("Picture", names)),
     el("div", { class: "lt-row lt-choose" }, back, next, count),
     trouble, el("div", { class: "lt-trial lt-annotate" }, place, ask), say,
   );
 
-  const draw = (first) => {
+  const choices = () => {
     const state = model.get("state");
     fill(origins, model.get("origins"), state.origin);
     fill(families, model.get("families"), state.family);
     fill(names, state.pictures.map((one) => [one, one]), state.picture);
+  };
+  const draw = (first) => {
+    const state = model.get("state");
+    choices();
     count.textContent = state.pictures.length === 1 ? "1 picture" : `${state.pictures.length} pictures`;
     back.disabled = names.selectedIndex <= 0;
     next.disabled = names.selectedIndex >= names.options.length - 1;
@@ -59,6 +63,7 @@ function render({ model, el: host }) {
   draw(true);
   model.on("change:state", changed);
   return () => {
+    send.close();
     model.off("change:state", changed);
     plate?.close();
   };

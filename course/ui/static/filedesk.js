@@ -1,14 +1,17 @@
 // The file desk: what a file says of itself, a filter, and the tools to change it. Nothing is decided here.
 
 function render({ model, el: host }) {
-  const view = newId();
   const changing = model.get("changing");
   const root = ground(host, changing ? "File desk" : "Inside a file");
 
+  const ask = asker({ model, root });
   const fileBox = el("select", {});
-  fileBox.addEventListener("change", () => model.send({ type: "choose", label: fileBox.value }));
+  fileBox.addEventListener("change", async () => {
+    // What is not open is not shown as open.
+    if ((await ask({ type: "choose", label: fileBox.value }, { beside: true })) === null) fileBox.value = model.get("state").label;
+  });
   const own = opener({
-    model, view, largest: model.get("largest"), text: "Open a file of your own", chooser: "Choose a picture or a film of your own",
+    ask, largest: model.get("largest"), text: "Open a file of your own", chooser: "Choose a picture or a film of your own",
     accept: "image/*,video/*", complain: (text) => complain(text), more: (file) => ({ name: file.name }),
   });
   const title = el("h3", {});
@@ -35,11 +38,11 @@ function render({ model, el: host }) {
     const place = [latitude, longitude].map((one) => one.input.value.trim().replace("−", "-").replace(",", "."));
     const fields = { taken: taken.input.value.trim(), camera: camera.input.value.trim() };
     if (place[0] || place[1]) fields.place = place;
-    model.send({ type: "edit", fields });
+    ask({ type: "edit", fields });
   });
-  const strip = button("Take everything out", () => model.send({ type: "strip" }), { main: true });
-  const back = button("Put the file back as it was", () => model.send({ type: "back" }));
-  const keep = button("Keep a copy", () => model.send({ type: "keep" }));
+  const strip = button("Take everything out", () => ask({ type: "strip" }), { main: true });
+  const back = button("Put the file back as it was", () => ask({ type: "back" }));
+  const keep = button("Keep a copy", () => ask({ type: "keep" }));
   const entries = [taken, camera, latitude, longitude].map((one) => one.input);
   const tools = el("div", { class: "lt-row" }, strip, back, keep);
   const answer = el("div", { class: "lt-answer" }, trouble, made); // beside the button that was pressed
@@ -145,17 +148,13 @@ function render({ model, el: host }) {
   }
 
   filter.addEventListener("input", sift);
-  const receive = (message) => {
-    if (message.view === view) own.take(message);
-  };
-  model.on("msg:custom", receive);
   model.on("change:state", draw);
   model.on("change:picture", look);
   look();
   draw();
   return () => {
     if (address) URL.revokeObjectURL(address);
-    model.off("msg:custom", receive);
+    ask.close();
     model.off("change:state", draw);
     model.off("change:picture", look);
   };

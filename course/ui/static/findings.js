@@ -3,6 +3,7 @@
 function render({ model, el: host }) {
   const root = ground(host, "Shows, and does not show");
   const { prompt, rows } = model.get("table");
+  const ask = asker({ model, root });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   const count = el("p", { class: "lt-quiet" });
   const closing = el("p", { class: "lt-note", hidden: true });
@@ -31,7 +32,7 @@ function render({ model, el: host }) {
         return;
       }
       note.hidden = true;
-      model.send({ type: "check", row: row.key, shows: Number(shows.value), open: Number(open.value) });
+      ask({ type: "check", row: row.key, shows: Number(shows.value), open: Number(open.value) });
     });
     check.setAttribute("aria-label", `Check this row: ${row.text}`);
     const box = el(
@@ -72,7 +73,10 @@ function render({ model, el: host }) {
   const changed = () => draw(true);
   draw();
   model.on("change:state", changed);
-  return () => model.off("change:state", changed);
+  return () => {
+    ask.close();
+    model.off("change:state", changed);
+  };
 }
 
 export default { render };

@@ -4,11 +4,16 @@ function render({ model, el: host }) {
   const root = ground(host, "Evidence ledger");
   const { question, sides, widest, steps, starts, sources, pieces } = model.get("sheet");
   const [claim, otherwise] = sides;
+  const ask = asker({ model, root });
   let open = model.get("state").key || pieces[0].key;
   const middle = (steps.length - 1) / 2;
 
   const begin = el("select", {}, el("option", { value: "" }, "Choose"), starts.map(([step, text]) => el("option", { value: step }, text)));
-  begin.addEventListener("change", () => begin.value && model.send({ type: "begin", step: Number(begin.value) }));
+  begin.addEventListener("change", async () => {
+    if (!begin.value) return;
+    // What is not kept is not shown as kept.
+    if ((await ask({ type: "begin", step: Number(begin.value) }, { beside: true })) === null) begin.value = model.get("state").start ?? "";
+  });
   const fraction = el("strong", {});
   const odds = el("span", {});
   const bar = svg("svg", { viewBox: "0 0 760 92", class: "lt-odds", role: "img" });
@@ -42,7 +47,7 @@ function render({ model, el: host }) {
   const weigh = button("Enter it", () => {
     if (!source.value) return complain("Say first what it goes back to.");
     complain("");
-    model.send({ type: "weigh", item: open, step: Number(range.value), source: source.value });
+    ask({ type: "weigh", item: open, step: Number(range.value), source: source.value });
   }, { main: true });
   const next = button("Next piece", () => {
     const { weighed } = model.get("state");
@@ -62,7 +67,7 @@ function render({ model, el: host }) {
       el("p", { class: "lt-number" }, "Your odds now: ", fraction, " ", odds), bar, naive, beyond),
     el("div", { class: "lt-row lt-tabs", role: "group", "aria-label": "Pieces of evidence" }, tabs.map((tab) => tab.node)),
     title, found,
-    el("label", { class: "lt-label", for: range.id }, `How much likelier is it that you find this if it is ${claim}, or if it is ${otherwise}?`),
+    el("label", { class: "lt-label", for: range.id }, `How much likelier is it that you find this if “${claim}” is right, or if “${otherwise}” is?`),
     el("div", { class: "lt-row lt-ends" }, el("span", { class: "lt-quiet" }, `← if ${otherwise}`), el("span", { class: "lt-quiet" }, `if ${claim} →`)),
     range, reading, labelled("It goes back to", source),
     el("div", { class: "lt-row lt-send" }, weigh, next, count), trouble, reply, table, experts, say,
@@ -96,7 +101,7 @@ function render({ model, el: host }) {
   function drawBar(state) {
     const ticks = [[-6, "1 to a million"], [-3, "1 to 1,000"], [0, "even"], [3, "1,000 to 1"], [6, "a million to 1"]];
     const at = x(state.odds.place);
-    bar.setAttribute("aria-label", `Odds that it is ${claim}: ${state.odds.said}.`);
+    bar.setAttribute("aria-label", `Odds for “${claim}”: ${state.odds.said}.`);
     bar.replaceChildren(
       svg("rect", { class: "lt-rail", x: 40, y: 40, width: 680, height: 16 }),
       svg("rect", { class: "lt-fill", x: Math.min(380, at), y: 40, width: Math.abs(at - 380), height: 16 }),
@@ -161,7 +166,10 @@ function render({ model, el: host }) {
   };
   show(open);
   model.on("change:state", changed);
-  return () => model.off("change:state", changed);
+  return () => {
+    ask.close();
+    model.off("change:state", changed);
+  };
 }
 
 export default { render };

@@ -1,7 +1,5 @@
 // Pictures out of noise: choose a word and a number, let the kernel walk, and go over all its steps under one slider.
 
-const MAKER_PATIENCE = 30_000; // milliseconds without an answer before we say what to do
-
 function render({ model, el: host }) {
   const { words, side, highest, lanes } = model.get("setup");
   const two = lanes > 1;
@@ -10,7 +8,7 @@ function render({ model, el: host }) {
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let waiting = null;
+  const ask = asker({ model, root });
   let turn = 0;
 
   const complain = (text) => {
@@ -43,29 +41,16 @@ function render({ model, el: host }) {
   );
   reel.node.hidden = true;
 
-  function busy(on) {
-    clearTimeout(waiting);
-    go.setAttribute("aria-disabled", String(on)); // not disabled: that would take the focus away
-    root.toggleAttribute("data-busy", on);
-    status.textContent = on ? "The network is at work …" : "";
-    if (on) {
-      waiting = setTimeout(() => {
-        busy(false);
-        complain("No answer from the kernel. In the menu choose Kernel, then Restart Kernel, and run this cell again.");
-      }, MAKER_PATIENCE);
-    }
-  }
-
-  function make() {
-    if (root.hasAttribute("data-busy")) return;
+  async function make() {
     complain("");
-    busy(true);
-    model.send({ type: "make", wishes: asks.map(({ word, number }) => ({ word: word.value, number: number.value === "" ? null : Number(number.value) })) });
+    const wishes = asks.map(({ word, number }) => ({ word: word.value, number: number.value === "" ? null : Number(number.value) }));
+    const asked = ask({ type: "make", wishes }, { by: go });
+    status.textContent = "The network is at work …";
+    if ((await asked) !== undefined) status.textContent = "";
   }
 
   async function show(first) {
     const state = model.get("state");
-    busy(false);
     complain(state.trouble);
     if (state.trouble && !first) return;
     state.wishes.forEach(({ word, number }, i) => {
@@ -90,7 +75,7 @@ function render({ model, el: host }) {
   host.reel = reel; // the browser test reads it
   return () => {
     turn += 1;
-    clearTimeout(waiting);
+    ask.close();
     model.off("change:state", changed);
     reel.close();
   };

@@ -1,6 +1,5 @@
 // Marking by hand: put a ring round a thing, frame by frame, by mouse or by keys. The kernel keeps the marks.
 
-const PATIENCE = 8000; // milliseconds without an answer before we say what to do
 const HELP =
   "Click on it, or use keys: arrows move the ring (with Shift ten pixels), W and N make it wider and narrower, " +
   "Enter marks and goes on, full stop and comma go on and back, Delete takes a mark away.";
@@ -14,7 +13,6 @@ function render({ model, el: host }) {
   const note = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const count = el("p", { class: "lt-label", "data-marks": 0 });
   const list = el("ul");
-  let waiting = null;
   let onward = false; // go on once the mark is saved
   let seen = false; // the ring is drawn once a hand has come near
 
@@ -25,13 +23,9 @@ function render({ model, el: host }) {
     note.hidden = !text;
   };
 
-  const send = (message) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(
-      () => complain("No answer from the kernel. The marks counted above are saved. Run this cell again with Shift+Enter."),
-      PATIENCE,
-    );
-    model.send(message);
+  const ask = asker({ model, root, place: note });
+  const send = async (message) => {
+    if (!(await ask(message))) onward = false;
   };
   const put = () => {
     stage.pause();
@@ -177,7 +171,6 @@ function render({ model, el: host }) {
     stage.draw();
   };
   const changed = () => {
-    clearTimeout(waiting);
     const { trouble, spoken } = model.get("state");
     complain(trouble);
     if (!trouble && onward) stage.show(clamp(stage.frame + step, first, last));
@@ -188,7 +181,7 @@ function render({ model, el: host }) {
   show();
   model.on("change:state", changed);
   return () => {
-    clearTimeout(waiting);
+    ask.close();
     model.off("change:state", changed);
     stage.close();
   };

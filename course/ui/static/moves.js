@@ -3,6 +3,7 @@
 function render({ model, el: host }) {
   const root = ground(host, "What would you check next?");
   let order = [...model.get("order")];
+  const ask = asker({ model, root });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
 
   const move = (from, to) => {
@@ -44,7 +45,7 @@ function render({ model, el: host }) {
     });
     const send = button("This is my order", () => {
       if (!order.length) return complain("Choose at least one thing to check first.");
-      model.send({ type: "rank", order });
+      ask({ type: "rank", order });
     }, { main: true });
     const trouble = model.get("trouble");
     const note = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: !trouble }, trouble);
@@ -61,7 +62,10 @@ function render({ model, el: host }) {
   const changed = () => draw(model.get("closing"));
   draw();
   model.on("change:replies change:trouble", changed);
-  return () => model.off("change:replies change:trouble", changed);
+  return () => {
+    ask.close();
+    model.off("change:replies change:trouble", changed);
+  };
 }
 
 export default { render };

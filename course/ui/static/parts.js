@@ -89,17 +89,15 @@ async function decode(data, sizes) {
 }
 
 const PIECE = 2_000_000; // bytes; the connection carries at most 10 million at once
-const PATIENT = 30_000; // milliseconds for the kernel to take a piece in
 
 /**
- * A button that opens a file of the learner's own and sends it piece by piece. Put `button` and `picker` into the page, and
- * give `take` the kernel's answers. `largest` is in bytes; `more` goes along with each piece, such as the file's name;
+ * A button that opens a file of the learner's own and sends it piece by piece. Put `button` and `picker` into the page.
+ * `ask` is what asks the kernel; `largest` is in bytes; `more` goes along with each piece, such as the file's name;
  * `complain` shows a sentence; `opened` gets the last answer, once the kernel has the whole.
  */
-function opener({ model, view, text, chooser, accept, largest, complain, opened = () => {}, more = () => ({}) }) {
+function opener({ ask, text, chooser, accept, largest, complain, opened = () => {}, more = () => ({}) }) {
   const picker = el("input", { type: "file", accept, class: "lt-spoken", tabindex: "-1", "aria-label": chooser });
   const open = button(text, () => picker.click());
-  let accepted = null;
 
   async function send(file) {
     if (file.size > largest) {
@@ -113,18 +111,13 @@ function opener({ model, view, text, chooser, accept, largest, complain, opened 
       for (let start = 0; start === 0 || start < file.size; start += PIECE) {
         open.textContent = file.size > PIECE ? `Opening: ${Math.round((100 * start) / file.size)} of 100` : "Opening …";
         const piece = await file.slice(start, start + PIECE).arrayBuffer();
-        const reply = new Promise((resolve, reject) => {
-          accepted = resolve;
-          setTimeout(reject, PATIENT, new Error("No answer from the kernel. Try once more, or run this cell again."));
-        });
-        model.send({ type: "piece", view, start, size: file.size, ...more(file) }, undefined, [piece]);
-        const answer = await reply;
+        const answer = await ask({ type: "piece", start, size: file.size, ...more(file) }, { buffers: [piece] });
+        if (!answer || answer.trouble) return; // what is to be said of that is said already
         if (answer.type === "opened") return opened(answer);
       }
-    } catch (problem) {
-      complain(problem.name === "NotReadableError" ? "That file cannot be read. Copy it to another folder and try again." : problem.message);
+    } catch {
+      complain("That file cannot be read. Copy it to another folder and try again.");
     } finally {
-      accepted = null;
       open.disabled = false;
       open.textContent = text;
       if (held) open.focus();
@@ -135,7 +128,7 @@ function opener({ model, view, text, chooser, accept, largest, complain, opened 
     const [file] = picker.files;
     if (file) send(file).finally(() => (picker.value = ""));
   });
-  return { button: open, picker, take: (answer) => accepted?.(answer) };
+  return { button: open, picker };
 }
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));

@@ -3,21 +3,19 @@
 // One question is under way at a time, and of those that wait only the newest is kept. What is on the screen stays until
 // the next picture is decoded, so nothing flickers; boxes keep their size by the picture's shape, so nothing jumps.
 
-const PATIENCE = 8000; // milliseconds without an answer before we say what to do
 const QUIET = 700; // after so long without a change, what is new is spoken
 const WIDE = 656; // two pictures of 320 pixels side by side
 
 function render({ model, el: host }) {
-  const view = newId();
   const root = ground(host, "Probe");
+  const send = asker({ model, root });
   const setup = () => model.get("setup");
   const gaugeOf = (key) => setup().gauges.find((one) => one.key === key);
 
   let state = null; // as the kernel said it last
   let wish = null; // what the hand did since the last question: {choice, asked, at}
-  let asking = null; // the question under way: {seq, at, timer}
+  let asking = null; // the question under way: {at, late}
   let heading = null; // the measurement that was chosen last; until it is here, the sliders of the one before do nothing
-  let seq = 0;
   let has = null; // which pixels the page holds already
   let picture = null; // bitmaps on show
   let overlay = null;
@@ -32,7 +30,7 @@ function render({ model, el: host }) {
   const pictureBox = el("select", {});
   const gaugeBox = el("select", {});
   const own = opener({
-    model, view, largest: model.get("largest"), text: "Open a file of your own", chooser: "Choose a picture or a clip of your own",
+    ask: send, largest: model.get("largest"), text: "Open a file of your own", chooser: "Choose a picture or a clip of your own",
     accept: "image/*,video/*", complain: (text) => complain(text),
     opened: ({ refused, sentence }) => (refused ? complain(sentence) : ask({})),
   });
@@ -123,28 +121,27 @@ function render({ model, el: host }) {
     if (!wish || (asking && !asking.late) || gone) return;
     const { choice, asked, at } = wish;
     wish = null;
-    seq += 1;
-    root.setAttribute("aria-busy", "true");
     if (asked) measure.textContent = "Measuring …";
-    const timer = setTimeout(() => {
-      asking.late = true; // the kernel may be busy with other cells; a late answer is welcome until the hand asks anew
-      root.removeAttribute("aria-busy");
-      complain("No answer from the kernel yet; it may be busy with other cells. If it stays silent, choose Kernel in the menu, then Restart Kernel, and run this cell again.");
-    }, asked ? 8 * PATIENCE : PATIENCE);
-    asking = { seq, at, timer, late: false };
+    const mine = { at, late: false };
+    asking = mine;
     host.probe.sent += 1;
-    model.send({ type: "ask", view, seq, choice, asked, has });
+    send({ type: "ask", choice, asked, has }, { beside: true, quiet: !asked, late: (answer) => mine === asking && answered(answer, mine) }).then((answer) => {
+      if (answer) return answered(answer, mine);
+      mine.late = true; // the kernel may be busy with other boxes; a late answer is welcome until the hand asks anew
+      measure.textContent = "Measure";
+      if (wish) pump();
+    });
   }
 
-  async function answered(answer, buffers) {
-    if (!asking || answer.seq !== asking.seq) return;
-    const { at, timer } = asking;
-    clearTimeout(timer);
-    asking.late = false; // what the hand asks while this is decoded has to wait
-    host.probe.kernel.push(answer.spent);
+  async function answered(answer, mine) {
+    const { at } = mine;
+    const { buffers } = answer;
+    mine.late = false; // what the hand asks while this is decoded has to wait
     let next = 0;
     const take = (sent) => (sent ? createImageBitmap(new Blob([asBytes(buffers[next++])], { type: "image/jpeg" })) : null);
     try {
+      if (answer.trouble) return; // said already
+      host.probe.kernel.push(answer.spent);
       const [newPicture, newOverlay] = await Promise.all([take(answer.picture), take(answer.overlay)]);
       if (gone) return;
       if (newPicture) {
@@ -164,8 +161,7 @@ function render({ model, el: host }) {
       has = null;
       complain("This picture could not be shown. Run the cell again with Shift+Enter.");
     } finally {
-      asking = null;
-      root.removeAttribute("aria-busy");
+      if (asking === mine) asking = null;
       measure.textContent = "Measure";
       pump();
     }
@@ -427,12 +423,6 @@ function render({ model, el: host }) {
 
   pictureBox.addEventListener("change", () => ask({ picture: pictureBox.value, frame: 0 }));
   gaugeBox.addEventListener("change", () => ask({ gauge: gaugeBox.value }));
-  const receive = (message, buffers) => {
-    if (message.view !== view) return;
-    if (message.type === "answer") answered(message, buffers);
-    else own.take(message);
-  };
-  model.on("msg:custom", receive);
   model.on("change:setup", fill);
   fill();
   ask({});
@@ -441,8 +431,7 @@ function render({ model, el: host }) {
     gone = true;
     widths.disconnect();
     clearTimeout(resting);
-    clearTimeout(asking?.timer);
-    model.off("msg:custom", receive);
+    send.close();
     model.off("change:setup", fill);
     picture?.close();
     overlay?.close();

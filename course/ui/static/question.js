@@ -3,6 +3,7 @@
 function render({ model, el: host }) {
   const root = ground(host, "Question");
   const name = newId();
+  const ask = asker({ model, root });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
 
   const draw = () => {
@@ -28,9 +29,9 @@ function render({ model, el: host }) {
       const confidence = root.querySelector(`input[name="${name}-sure"]:checked`);
       if (!choice) return complain("Choose one of the answers first.");
       if (!confidence) return complain("Say how sure you are first. Both are fine.");
-      model.send({ type: "answer", option: Number(choice.value), sure: confidence.value === "yes" });
+      ask({ type: "answer", option: Number(choice.value), sure: confidence.value === "yes" });
     }, { main: true });
-    const hint = button(hintsLeft ? "A hint, please" : "No more hints", () => model.send({ type: "hint" }));
+    const hint = button(hintsLeft ? "A hint, please" : "No more hints", () => ask({ type: "hint" }));
     hint.disabled = !hintsLeft;
     const note = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: !trouble }, trouble ?? "");
     const complain = (text) => {
@@ -52,7 +53,10 @@ function render({ model, el: host }) {
   };
   draw();
   model.on("change:state", changed);
-  return () => model.off("change:state", changed);
+  return () => {
+    ask.close();
+    model.off("change:state", changed);
+  };
 }
 
 export default { render };

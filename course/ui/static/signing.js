@@ -1,8 +1,8 @@
 // The signing desk: make a certificate, sign a picture, and see what becomes of the signature. All of it is done by the kernel.
 
 function render({ model, el: host }) {
-  const view = newId();
   const root = ground(host, "Signing desk");
+  const ask = asker({ model, root });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const note = el("p", { class: "lt-note", hidden: true });
@@ -17,17 +17,23 @@ function render({ model, el: host }) {
   const pen = entry("A pen name (not your real one)");
   pen.input.maxLength = 36;
   const password = entry("A password for the key, if you like", "password");
-  const make = button("Make my certificate", () => {
+  // The passwords leave the page once the kernel has them, and not before: a question that goes unanswered keeps them.
+  const give = async (by, box, message) => {
     making = true;
-    model.send({ type: "make", name: pen.input.value, password: password.input.value });
-    password.input.value = "";
-  }, { main: true });
+    const answer = await ask({ ...message, password: box.value }, { by });
+    if (answer) box.value = "";
+    if (answer !== undefined) making = false;
+  };
+  const make = button("Make my certificate", () => give(make, password.input, { type: "make", name: pen.input.value, another: another || Boolean(state?.locked) }), { main: true });
   const opening = entry("The password of your key", "password");
-  const unlock = button("Open my key", () => {
-    making = true;
-    model.send({ type: "unlock", password: opening.input.value });
-    opening.input.value = "";
-  }, { main: true });
+  const unlock = button("Open my key", () => give(unlock, opening.input, { type: "unlock" }), { main: true });
+  for (const [input, act] of [[pen.input, make], [password.input, make], [opening.input, unlock]]) {
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      act.click();
+    });
+  }
   const who = el("p", {});
   const again = button("Make another certificate", () => {
     another = true;
@@ -42,9 +48,12 @@ function render({ model, el: host }) {
 
   // 2: what is signed
   const fileBox = el("select", {});
-  fileBox.addEventListener("change", () => model.send({ type: "choose", label: fileBox.value }));
+  fileBox.addEventListener("change", async () => {
+    // What is not open is not shown as open.
+    if ((await ask({ type: "choose", label: fileBox.value }, { beside: true })) === null && state) fileBox.value = state.label;
+  });
   const own = opener({
-    model, view, largest: model.get("largest"), text: "Open a picture of your own", chooser: "Choose a picture of your own",
+    ask, largest: model.get("largest"), text: "Open a picture of your own", chooser: "Choose a picture of your own",
     accept: "image/*", complain: (text) => complain(text),
   });
   const title = entry("Title");
@@ -53,19 +62,19 @@ function render({ model, el: host }) {
   const claim = el("select", {}, model.get("claims").map(([value, text]) => el("option", { value }, text)));
   claim.id = newId();
   const claimed = el("div", {}, el("label", { for: claim.id, class: "lt-label" }, "I say that it was"), claim);
-  const sign = button("Sign it", () => model.send({ type: "sign", title: title.input.value, claim: claim.value }), { main: true });
+  const sign = button("Sign it", () => ask({ type: "sign", title: title.input.value, claim: claim.value }), { main: true });
 
   // 3: what becomes of it
   const image = el("img", { alt: "" });
   const caption = el("figcaption", {});
   const file = el("div", {});
   const harms = [
-    button("Turn one bit over", () => model.send({ type: "flip" })),
-    button("Save it again", () => model.send({ type: "save-again" })),
-    button("Take the statement out", () => model.send({ type: "strip" })),
-    button("Look at it as a stranger", () => model.send({ type: "distrust" })),
+    button("Turn one bit over", () => ask({ type: "flip" })),
+    button("Save it again", () => ask({ type: "save-again" })),
+    button("Take the statement out", () => ask({ type: "strip" })),
+    button("Look at it as a stranger", () => ask({ type: "distrust" })),
   ];
-  const keep = button("Keep a copy", () => model.send({ type: "keep" }));
+  const keep = button("Keep a copy", () => ask({ type: "keep" }));
   const body = el("tbody", {});
   const table = el(
     "table", {}, el("caption", { class: "lt-spoken" }, "What the same picture came to"),
@@ -122,20 +131,19 @@ function render({ model, el: host }) {
   }
 
   const receive = (message, buffers) => {
-    if (message.type === "state") {
-      const made = making && message.state.ready && !message.state.trouble;
-      if (made) another = false;
-      making = false;
-      state = message.state;
-      look(buffers[0]);
-      draw();
-      if (made) title.input.focus(); // the button that was pressed is gone, and this comes next
-    } else if (message.view === view) own.take(message);
+    if (message.type !== "state") return;
+    const made = making && message.state.ready && !message.state.trouble;
+    if (made) another = making = false;
+    state = message.state;
+    look(buffers[0]);
+    draw();
+    if (made) title.input.focus(); // the button that was pressed is gone, and this comes next
   };
   model.on("msg:custom", receive);
-  model.send({ type: "show" });
+  ask({ type: "show" }, { beside: true });
   return () => {
     if (address) URL.revokeObjectURL(address);
+    ask.close();
     model.off("msg:custom", receive);
   };
 }

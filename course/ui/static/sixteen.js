@@ -1,6 +1,5 @@
 // Sixteen squares: press those that a camera took, then check. Which are which is not in the browser before that.
 
-const SIXTEEN_PATIENCE = 60_000; // milliseconds without a sign of the kernel: eight pictures are made in the meantime
 const FATES = {
   camera: ["wrongly accused", "believed"],
   generated: ["caught", "missed"],
@@ -13,7 +12,6 @@ function render({ model, el: host }) {
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   const body = el("div");
   root.append(body, say);
-  let waiting = null;
   let phase = null;
   let round = null;
   let bitmaps = null;
@@ -24,31 +22,15 @@ function render({ model, el: host }) {
     const note = body.querySelector(".lt-trouble");
     note.textContent = text;
     note.hidden = !text;
-    body.querySelectorAll("[aria-disabled]").forEach((one) => one.removeAttribute("aria-disabled"));
   };
-  const send = (message) => {
-    patience();
-    model.send(message);
-  };
-  function patience() {
-    clearTimeout(waiting);
-    waiting = setTimeout(
-      () => complain("No answer from the kernel. In the menu choose Kernel, then Restart Kernel, and run this cell again."),
-      SIXTEEN_PATIENCE,
-    );
-  }
-  const press = (node, message) => {
-    if (node.getAttribute("aria-disabled") === "true") return;
-    node.setAttribute("aria-disabled", "true"); // not disabled: that would take the focus away
-    send(message());
-  };
+  const ask = asker({ model, root });
   const acts = (state) => {
-    const others = button("Sixteen others", () => press(others, () => ({ type: "again", round: state.round })));
+    const others = button("Sixteen others", () => ask({ type: "again", round: state.round }));
     return state.last ? el("p", { class: "lt-quiet" }, "There are no others: you have seen every picture that was held back.") : others;
   };
 
   const ready = (state) => {
-    const show = button(state.told.length ? "Show them again" : "Show the sixteen squares", () => press(show, () => ({ type: "go" })), { main: true });
+    const show = button(state.told.length ? "Show them again" : "Show the sixteen squares", () => ask({ type: "go" }), { main: true });
     const progress = el("p", { class: "lt-quiet lt-progress" });
     body.replaceChildren(
       el("h3", {}, `Round ${state.round}`),
@@ -82,7 +64,7 @@ function render({ model, el: host }) {
       }, canvas, el("span", {}, `${place + 1} ${label}`));
       return one;
     });
-    const check = button("Check", () => press(check, () => ({ type: "check", round: state.round, picks: [...picks] })), { main: true });
+    const check = button("Check", () => ask({ type: "check", round: state.round, picks: [...picks] }), { main: true });
     tell();
     body.replaceChildren(
       el("h3", {}, `Round ${state.round}: which did a camera take?`),
@@ -117,10 +99,8 @@ function render({ model, el: host }) {
     if (state.phase === "making") {
       const progress = body.querySelector(".lt-progress") ?? body.appendChild(el("p", { class: "lt-quiet lt-progress" }));
       progress.textContent = `Eight of them are made now, out of noise: ${state.made} of 8`;
-      patience();
       return;
     }
-    clearTimeout(waiting);
     if (!first && state.trouble && state.phase === phase && state.round === round) return complain(state.trouble);
     const mine = ++turn;
     const fresh = state.phase === "ready" ? null : await unpack(model.get("pictures"), side);
@@ -143,7 +123,7 @@ function render({ model, el: host }) {
   model.on("change:state", changed);
   return () => {
     turn += 1;
-    clearTimeout(waiting);
+    ask.close();
     model.off("change:state", changed);
     bitmaps?.forEach((bitmap) => bitmap.close());
   };

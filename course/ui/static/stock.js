@@ -6,6 +6,7 @@ function render({ model, el: host }) {
   const places = addresses(model.get("pictures"));
   let open = model.get("state").key || submissions[0].key;
   const name = newId();
+  const ask = asker({ model, root });
   const one = (key) => submissions.find((entry) => entry.key === key);
 
   const thumbs = submissions.map((entry, number) => {
@@ -42,7 +43,7 @@ function render({ model, el: host }) {
     if (!decision) return complain("Say first what you do with it.");
     if (!ground) return complain("Choose a reason first, the one that comes nearest to yours.");
     complain("");
-    model.send({ submission: open, decision: decision.value, ground: Number(ground.value), words: words.value });
+    ask({ submission: open, decision: decision.value, ground: Number(ground.value), words: words.value });
   }, { main: true });
   const next = button("Next one that waits", () => {
     const { decided } = model.get("state");
@@ -126,6 +127,7 @@ function render({ model, el: host }) {
   show(open);
   model.on("change:state", changed);
   return () => {
+    ask.close();
     model.off("change:state", changed);
     places.forEach((place) => URL.revokeObjectURL(place));
   };

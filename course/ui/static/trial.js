@@ -2,7 +2,6 @@
 // not in the browser: the kernel keeps it until the trial is over.
 
 const VERDICTS = [["camera", "A camera recorded it"], ["generated", "A generator made it"]];
-const PATIENCE = 8000; // milliseconds without an answer before we say what to do
 
 function render({ model, el: host }) {
   const root = ground(host, "Blind trial");
@@ -11,23 +10,13 @@ function render({ model, el: host }) {
   root.append(body, say);
   let stage = null;
   let shownAt = 0;
-  let waiting = null;
 
-  const send = (message) => {
-    clearTimeout(waiting);
-    root.setAttribute("aria-busy", "true");
-    waiting = setTimeout(() => {
-      root.removeAttribute("aria-busy");
-      trouble("No answer from the kernel. All answers counted above are saved. In the menu choose Kernel, then Restart Kernel, and run this cell again.");
-    }, PATIENCE);
-    model.send(message);
-  };
+  const send = asker({ model, root });
   const trouble = (text) => {
     const note = body.querySelector(".lt-trouble");
     if (!note) return;
     note.textContent = text;
     note.hidden = !text;
-    body.querySelectorAll("button.lt-main").forEach((one) => (one.disabled = false));
   };
   const troubleNote = (text) => el("p", { class: "lt-note lt-trouble", role: "alert", hidden: !text }, text);
 
@@ -83,7 +72,7 @@ function render({ model, el: host }) {
       const choice = verdict.querySelector("input:checked");
       if (!choice) return trouble("Choose camera or generator first. A guess is fine.");
       if (!check.value) return trouble("Choose what you would check next. “Nothing” is an answer too.");
-      save.disabled = true;
+      trouble("");
       send({
         type: "answer", position: state.position, verdict: choice.value, confidence: steps[range.value][0], check: check.value,
         seconds: Math.round((performance.now() - shownAt) / 100) / 10,
@@ -111,8 +100,6 @@ function render({ model, el: host }) {
   };
 
   const draw = (first) => {
-    clearTimeout(waiting);
-    root.removeAttribute("aria-busy");
     const state = model.get("state");
     const held = root.contains(document.activeElement) || document.activeElement === document.body;
     if (state.trouble && !first && state.position === host.position && state.phase === "asking") return trouble(state.trouble);
@@ -130,7 +117,7 @@ function render({ model, el: host }) {
   draw(true);
   model.on("change:state", changed);
   return () => {
-    clearTimeout(waiting);
+    send.close();
     model.off("change:state", changed);
     stage?.close();
   };

@@ -6,11 +6,15 @@ function render({ model, el: host }) {
   const alts = model.get("alts");
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
+  const ask = asker({ model, root, place: trouble });
   const boxes = new Map();
   const list = el("fieldset", {}, el("legend", {}, "Whom do you trust?"));
   for (const [name, title, words] of model.get("known")) {
     const box = el("input", { type: "checkbox" });
-    box.addEventListener("change", () => model.send({ name, on: box.checked }));
+    box.addEventListener("change", async () => {
+      // What is not kept is not shown as kept.
+      if ((await ask({ name, on: box.checked }, { beside: true })) === null) draw();
+    });
     boxes.set(name, box);
     list.append(el("label", { class: "lt-option" }, box, el("span", {}, el("strong", {}, title), ` ${words}`)));
   }
@@ -39,6 +43,7 @@ function render({ model, el: host }) {
   draw();
   model.on("change:state", changed);
   return () => {
+    ask.close();
     model.off("change:state", changed);
     places.forEach((place) => URL.revokeObjectURL(place));
   };

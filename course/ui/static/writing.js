@@ -4,6 +4,7 @@ TAKES_KEYS.add("textarea");
 
 function render({ model, el: host }) {
   const root = ground(host, "In your own words");
+  const ask = asker({ model, root });
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   const box = el("textarea", { rows: 5, class: "lt-writing", maxlength: model.get("longest") });
   box.id = newId();
@@ -13,7 +14,7 @@ function render({ model, el: host }) {
   const ticks = () => [...list.querySelectorAll("input:checked")].map((one) => Number(one.value));
   const keep = () => {
     if (!box.value.trim()) return complain("Write a sentence first.");
-    model.send({ type: "keep", text: box.value, ticks: ticks() });
+    ask({ type: "keep", text: box.value, ticks: ticks() });
   };
   const complain = (text) => {
     note.textContent = text;
@@ -48,7 +49,10 @@ function render({ model, el: host }) {
   };
   draw();
   model.on("change:state", draw);
-  return () => model.off("change:state", draw);
+  return () => {
+    ask.close();
+    model.off("change:state", draw);
+  };
 }
 
 export default { render };
