@@ -214,8 +214,8 @@ def jpeg_ghosts(
             "A picture saved coarsely and then finely, as chat programs do, has its ghost everywhere.",
             "Blocks that no longer lie as they lay: after a crop there is no ghost without the right origin.",
             "Plain, black or overexposed places hardly differ at any quality, and dip by chance.",
-            "A coarser saving whose steps are a multiple of these: what was saved at 50 dips at 75 too.",
-            "Programs with quality scales of their own, whose steps lie between those that are tried.",
+            "A coarser saving whose steps are a multiple of these: what was saved at 50 dips at 75 too. And programs "
+            "with quality scales of their own, whose steps lie between those that are tried.",
             "A change of size, noise or a filter between the two savings, which lay ghosts to rest.",
         ),
         last=tried[last],
