@@ -11,7 +11,6 @@ import io
 import os
 import re
 import tempfile
-import warnings
 from contextlib import suppress
 from datetime import datetime
 from fractions import Fraction
@@ -19,18 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.media.orientation import turn_of_exif, turn_of_jpeg, turn_of_png
-from course.provenance import containers
+from course.provenance import containers, exif
 from course.provenance.errors import ProvenanceError
 from course.provenance.metadata import _BROKEN, MAX_PICTURE, read_bytes, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PIL.Image import Exif
-    from PIL.TiffImagePlugin import IFDRational
-
-_ORIENTATION, _MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
-    0x0112,
+_MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
     0x010F,
     0x0110,
     0x0131,
@@ -38,7 +33,6 @@ _ORIENTATION, _MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
     0x9003,
     0x9004,
 )
-_EXIF_PART, _GPS_PART = 0x8769, 0x8825
 _LONGEST = 200
 _SEGMENT, _INFO, _TAGS = 0x18538067, 0x1549A966, 0x1254C367
 _PROGRAMS = (0x4D80, 0x5741)  # what wrote the film, twice
@@ -77,13 +71,7 @@ def stripped(data: bytes) -> bytes:
     if kind not in ("JPEG", "PNG", "WebP"):
         raise ProvenanceError(_OTHER)
     turn = _turn(data, kind)
-    block = b""
-    if turn > 1:
-        from PIL import Image
-
-        exif = Image.Exif()
-        exif[_ORIENTATION] = turn
-        block = exif.tobytes().removeprefix(containers.EXIF)
+    block = exif.turned(turn, exif.order_of(containers.exif_of(data)) or "<") if turn > 1 else b""
     return containers.rebuilt(data, block, only_drawing=True)
 
 
@@ -111,7 +99,8 @@ def edited(
     Returns
     -------
     bytes
-        What is not named stays. The small copy inside EXIF is left out.
+        What is not named stays, byte for byte: the small copy inside EXIF too, and the satellites' time and the height
+        above the sea, which may contradict the new fields then.
 
     Raises
     ------
@@ -129,45 +118,23 @@ def edited(
     kind = containers.kind_of(data[:64])
     if kind not in ("JPEG", "PNG", "WebP"):
         raise ProvenanceError(_OTHER)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of what is odd in a file
-        block = _block(_exif(data), _turn(data, kind), taken, camera, place, software)
-    return containers.rebuilt(data, block, only_drawing=False)
-
-
-def _block(exif: Exif, turn: int, taken: object, camera: object, place: object, software: object) -> bytes:
-    """The EXIF block with other fields."""
-    inner = {number: dict(_inner(exif, number)) for number in (_EXIF_PART, _GPS_PART)}
-    # Written anew, a note would be understood that was not before.
-    said = exif.pop(_ORIENTATION, None)
-    inner[_EXIF_PART].pop(_ORIENTATION, None)
-    if turn > 1 or said == 1:
-        exif[_ORIENTATION] = turn
+    block = containers.exif_of(data)
+    order = exif.order_of(block) or "<"
+    main: dict[int, exif.Field | None] = {}
+    changes: dict[int, dict[int, exif.Field | None]] = {exif.MAIN: main}
     if taken is not None:
-        stamp = _stamp(taken)
-        inner[_EXIF_PART] |= {_TAKEN: stamp, _DIGITISED: stamp}
-        exif[_SAVED] = stamp
-        # the clock of the satellites would contradict it
-        inner[_GPS_PART] = {key: value for key, value in inner[_GPS_PART].items() if key not in (7, 29)}
+        stamp = exif.text(_stamp(taken))
+        main[_SAVED] = stamp
+        changes[exif.SHOT] = {_TAKEN: stamp, _DIGITISED: stamp}
     if camera is not None:
-        exif[_MODEL] = _plain(camera, "camera")
-        if _MAKE in exif:
-            del exif[_MAKE]
+        main |= {_MODEL: exif.text(_plain(camera, "camera")), _MAKE: None}
     if software is not None:
-        exif[_SOFTWARE] = _plain(software, "program")
+        main[_SOFTWARE] = exif.text(_plain(software, "program"))
     if place is not None:
-        inner[_GPS_PART] = _gps(*_checked(place))
-    for number, fields in inner.items():
-        if number in exif:
-            del exif[number]
-        if fields:
-            exif[number] = fields
-    try:
-        return exif.tobytes().removeprefix(containers.EXIF)
-    except _BROKEN as error:
-        raise ProvenanceError(
-            "The fields of this file are too damaged to be changed: take everything out first, then write."
-        ) from error
+        changes[exif.GPS] = _gps(order, *_checked(place))
+        if exif.GPS not in exif.parts_of(block):
+            changes[exif.GPS][0] = exif.Field(0, exif.BYTE, 4, b"\2\3\0\0")  # the version of these fields
+    return containers.rebuilt(data, exif.written(block, changes), only_drawing=False)
 
 
 def strip_metadata(path: Path | str, out: Path | str) -> Path:
@@ -257,29 +224,6 @@ def _turn(data: bytes, kind: str) -> int:
     return turn_of_exif(containers.exif_of(data)) if head and head[0] & 0x08 else 1
 
 
-def _exif(data: bytes) -> Exif:
-    from PIL import Image
-
-    exif = Image.Exif()
-    block = containers.exif_of(data)
-    if block:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                exif.load(containers.EXIF + block)
-                dict(exif)
-            except _BROKEN:
-                return Image.Exif()
-    return exif
-
-
-def _inner(exif: Exif, number: int) -> dict[int, object]:
-    try:
-        return exif.get_ifd(number)
-    except _BROKEN:
-        return {}
-
-
 def _plain(text: object, what: str) -> str:
     if not isinstance(text, str) or not shown(text, _LONGEST + 1) or len(shown(text, _LONGEST + 1)) > _LONGEST:
         raise ProvenanceError(f"For the {what} use between 1 and {_LONGEST} letters.")
@@ -310,22 +254,19 @@ def _checked(place: object) -> tuple[float, float]:
     return latitude, longitude
 
 
-def _gps(latitude: float, longitude: float) -> dict[int, object]:
+def _gps(order: str, latitude: float, longitude: float) -> dict[int, exif.Field | None]:
     return {
-        0: b"\2\3\0\0",
-        1: "S" if latitude < 0 else "N",
-        2: _sexagesimal(latitude),
-        3: "W" if longitude < 0 else "E",
-        4: _sexagesimal(longitude),
+        1: exif.text("S" if latitude < 0 else "N"),
+        2: exif.rationals(order, *_sexagesimal(latitude)),
+        3: exif.text("W" if longitude < 0 else "E"),
+        4: exif.rationals(order, *_sexagesimal(longitude)),
     }
 
 
-def _sexagesimal(value: float) -> tuple[IFDRational, ...]:
-    from PIL.TiffImagePlugin import IFDRational
-
+def _sexagesimal(value: float) -> tuple[tuple[int, int], ...]:
     hundredths = round(abs(Fraction(value)) * 3600 * 100)
     minutes, rest = divmod(hundredths, 6000)
-    return (IFDRational(minutes // 60, 1), IFDRational(minutes % 60, 1), IFDRational(rest, 100))
+    return (minutes // 60, 1), (minutes % 60, 1), (rest, 100)
 
 
 def _remuxed(data: bytes, kind: str) -> bytes:
@@ -335,9 +276,14 @@ def _remuxed(data: bytes, kind: str) -> bytes:
     out = io.BytesIO()
     try:
         with av.open(io.BytesIO(data), format="mov" if kind == "MP4" else "matroska") as source:
-            streams = [one for one in source.streams if one.type in ("video", "audio")]
+            streams = [
+                one
+                for one in source.streams
+                if one.type in ("video", "audio") and not one.disposition & av.stream.Disposition.attached_pic
+            ]  # a picture for the cover is a note
             if not streams:
                 raise ProvenanceError("There is neither picture nor sound in this film: choose another one.")
+            numbers = [one.id for one in streams]
             webm = kind == "Matroska" and all(
                 one.codec_context.name in ("vp8", "vp9", "av1", "opus", "vorbis") for one in streams
             )
@@ -354,6 +300,8 @@ def _remuxed(data: bytes, kind: str) -> bytes:
     except (av.FFmpegError, *_BROKEN) as error:
         raise ProvenanceError("This film cannot be taken apart: save it again as MP4 and try once more.") from error
     made = _without_tags(out.getvalue()) if kind == "Matroska" else out.getvalue()
+    if kind == "MP4":
+        made = containers.stands_like(made, data, numbers)
     left = read_bytes(made)
     if not left.empty:
         raise ProvenanceError(

@@ -10,7 +10,7 @@ LEAST = 11
 """CSS pixels of the smallest text in a figure or chart."""
 
 SMALLEST = 9 / 72 * 1.3 * 72
-"""The smallest text of any figure has 9 points, and an inch of a figure is 1.3 x 72 CSS pixels wide if it has the room."""
+"""The smallest text of a figure has 9 points; an inch of a figure is 1.3 x 72 CSS pixels wide where it has the room."""
 
 DRAWN = """(smallest) => {
   const shown = (one) => one.getBoundingClientRect().width > 0;

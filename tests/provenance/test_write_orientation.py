@@ -3,7 +3,7 @@
 import numpy as np
 
 from course import media
-from course.provenance import edited, read_bytes, stripped
+from course.provenance import ProvenanceError, edited, read_bytes, stripped
 from course.provenance.containers import kind_of
 
 
@@ -32,13 +32,18 @@ def test_taking_everything_out_leaves_what_is_seen(tmp_path, shown_files):
 
 
 def test_writing_other_notes_leaves_what_is_seen(tmp_path, shown_files):
-    wrong = []
+    wrong, refused = [], []
     for file in changeable(shown_files):
         if kind_of(file.data[:64]) in ("JPEG", "PNG", "WebP"):
-            other = edited(file.data, camera="Pinhole box")
+            try:
+                other = edited(file.data, camera="Pinhole box")
+            except ProvenanceError as problem:
+                assert "too damaged to be changed" in str(problem)
+                refused.append(file.name)
+                continue
             if not np.array_equal(shown(tmp_path, other), shown(tmp_path, file.data)):
                 wrong.append(file.name)
-    assert wrong == []
+    assert wrong == [] and len(refused) <= 1
 
 
 def test_notes_of_a_file_with_more_behind_its_picture_are_read(shown_files):
