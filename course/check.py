@@ -17,9 +17,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course import lab, media, sources
+from course import lab, media, pages, sources
 from course.errors import CourseError
 from course.media.catalogue import data_folder
+from course.trouble import explaining
 
 if TYPE_CHECKING:
     import pytest
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 #: Seconds after which a cell counts as stuck.
 CELL_TIMEOUT = 60
+
+# What all pages together write, and some more.
+_ROOM = 32 << 20  # bytes
 
 
 class CheckError(CourseError):
@@ -77,26 +81,26 @@ def run(console: Console | None = None) -> bool:
     Raises
     ------
     CheckError
-        If there is no notebook.
+        If there is no notebook, or no room to run one.
     """
     from rich.console import Console
 
     console = console or Console(highlight=False)
-    notebooks = find_notebooks(lab.notebooks_folder())
+    notebooks = find_notebooks(pages.shipped())
     with _progress(console) as progress:
         pictures, problems = _check_pictures(progress)
         faults = _check_web(progress)
-        pages = _run_with_progress(notebooks, progress)
-    console.print(_table(pages))
-    for page in pages:
+        ran = _run_with_progress(notebooks, progress)
+    console.print(_table(ran))
+    for page in ran:
         for failure in page.failures:
             console.rule(page.name)
             console.print(failure, markup=False, soft_wrap=True)
     for problem in problems + faults:
         console.print(problem, markup=False, soft_wrap=True)
-    failed = [page.name for page in pages if not page.passed]
+    failed = [page.name for page in ran if not page.passed]
     if not problems and not faults and not failed:
-        console.print(f"Everything is in order: {pictures} pictures and {len(pages)} pages.")
+        console.print(f"Everything is in order: {pictures} pictures and {len(ran)} pages.")
         return True
     if problems:
         console.print(f"Not in order: {len(problems)} of {pictures} pictures, or their list (see above).")
@@ -142,11 +146,18 @@ def run_notebooks(notebooks: list[Path], runner: Runner | None = None) -> list[P
     -------
     list of Page
         One for each notebook, in their order.
+
+    Raises
+    ------
+    CheckError
+        If there is no room to run one.
     """
     import pytest
 
     runner = runner or Runner()
     with tempfile.TemporaryDirectory(prefix="look-twice-") as home, _isolated(Path(home)):
+        with explaining(CheckError, f"The pages cannot be run in the folder for passing files, {Path(home).parent}"):
+            lab.make_sure_of_room(Path(home), _ROOM)
         pytest.main(
             [
                 # Neither the settings nor the plugins of a project around the course take part.
@@ -226,6 +237,8 @@ def _isolated(home: Path) -> Iterator[None]:
     os.environ.update(lab.environment(home / "lab"))
     os.environ["LOOK_TWICE_HOME"] = str(home)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # The folder is its owner's alone; on a drive without permissions Jupyter would else refuse to keep its keys there.
+    os.environ["JUPYTER_ALLOW_INSECURE_WRITES"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     try:
         yield
@@ -293,20 +306,20 @@ def _run_with_progress(notebooks: list[Path], progress: Progress) -> list[Page]:
         def finished(self, notebook: str) -> None:
             progress.update(task, advance=1, description=notebook.removesuffix(".ipynb"))
 
-    pages = run_notebooks(notebooks, Shown())
+    ran = run_notebooks(notebooks, Shown())
     progress.update(task, description="Pages")
-    return pages
+    return ran
 
 
-def _table(pages: list[Page]) -> object:
+def _table(ran: list[Page]) -> object:
     from rich.table import Table
 
     table = Table("Page", title_justify="left")
     table.add_column("Cells", justify="right")
     table.add_column("Seconds", justify="right")
     table.add_column("Result")
-    for page in pages:
+    for page in ran:
         table.add_row(page.name, str(page.cells), f"{page.seconds:.1f}", "in order" if page.passed else "failed")
     table.add_section()
-    table.add_row("All", str(sum(page.cells for page in pages)), f"{sum(page.seconds for page in pages):.1f}", "")
+    table.add_row("All", str(sum(page.cells for page in ran)), f"{sum(page.seconds for page in ran):.1f}", "")
     return table

@@ -2,40 +2,51 @@
 
 JupyterLab is made for people who already know it. This module starts it for people who do not: no news, no
 update check, no question about kernels, nothing in the file pane but the lessons. What the lab shows is set in
-``labsettings/``, which is also installed where any JupyterLab of this environment finds it, so that a lab
-started in another way (Binder, ``jupyter lab``) is as quiet as this one.
+``labsettings/``, and what it does besides (room in a narrow window, the way Back) in ``labextensions/``. Both are also
+installed where any JupyterLab of this environment finds them, so that a lab started in another way (Binder, ``jupyter
+lab``) is as quiet as this one.
 
 The lab keeps its own folder (:func:`home`), so it neither reads nor changes the settings of another Jupyter on
-the same computer.
+the same computer. It shows the learner's own copies of the pages (`course.pages`), never the pages of the course.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
 import signal
 import socket
+import stat
 import sys
 import tempfile
 import threading
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from course import record
+from course import pages, record
 from course.errors import CourseError
-
-#: The notebook that is in front when the lab opens.
-WELCOME = "00-welcome.ipynb"
+from course.pages import WELCOME
+from course.record.lock import locked
+from course.trouble import in_words
 
 #: Where the lab listens, if nothing else does.
 PORT = 8888
 
+#: Seconds that one start waits for another one to get through.
+PATIENCE = 90.0
+
+# What Jupyter writes while it starts, and some more: kernels keep files of their own.
+_ROOM = 1 << 20  # bytes
+
 _SETTINGS = Path(__file__).resolve().with_name("labsettings")
+_EXTENSIONS = Path(__file__).resolve().with_name("labextensions")
 
 # The windows of a new sitting: the file pane wide enough for the names of the lessons, the rest as ever.
 _WINDOWS = {
@@ -127,137 +138,102 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def notebooks_folder() -> Path:
-    """Return the folder that the lab shows.
-
-    Returns
-    -------
-    pathlib.Path
-        ``notebooks/`` of the repository, beside the package; or the folder that the environment variable
-        ``LOOK_TWICE_NOTEBOOKS`` names, as for a teacher's own selection.
-
-    Examples
-    --------
-    >>> notebooks_folder().is_absolute()
-    True
-    """
-    chosen = os.environ.get("LOOK_TWICE_NOTEBOOKS")
-    return Path(chosen).resolve() if chosen else Path(__file__).resolve().parent.parent / "notebooks"
-
-
-def clear_outputs(notebook: Path) -> bool:
-    """Take the results of an earlier sitting out of a notebook; its words and cells stay.
-
-    A widget lives as long as its kernel. The output it leaves in the file shows only an error the next time, so
-    the lab starts from clean pages.
+@contextmanager
+def one_at_a_time(patience: float = PATIENCE) -> Iterator[None]:
+    """Keep other starts of the course waiting while one looks for a lab that runs, or opens one.
 
     Parameters
     ----------
-    notebook : pathlib.Path
-        A notebook file (nbformat 4).
-
-    Returns
-    -------
-    bool
-        True if there was something to clear. If not, the file is left untouched.
+    patience : float, optional
+        Seconds to wait for another start.
 
     Raises
     ------
     LabError
-        If the file is not a notebook.
+        If another start takes longer, or the lab's own folder cannot be written.
 
     Examples
     --------
-    >>> import json, tempfile
-    >>> cell = {"cell_type": "code", "source": "1 + 1", "execution_count": 1, "outputs": [{}], "metadata": {}}
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     page = Path(folder, "page.ipynb")
-    ...     _ = page.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
-    ...     clear_outputs(page), clear_outputs(page)
-    (True, False)
+    >>> with one_at_a_time():
+    ...     find_running() is None
+    True
     """
-    # nbformat would do this too, but importing it takes seconds that the learner waits for.
-    try:
-        pages = json.loads(notebook.read_text(encoding="utf-8"))
-        code = [cell for cell in pages["cells"] if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise LabError(
-            f"{notebook.name} is damaged and cannot be read as a notebook. Put a fresh copy in its place."
-        ) from error
-    used = [cell for cell in code if cell.get("outputs") or cell.get("execution_count") is not None]
-    for cell in used:
-        cell["outputs"] = []
-        cell["execution_count"] = None
-    if used:
-        _replace(notebook, json.dumps(pages, ensure_ascii=False, indent=1) + "\n")
-    return bool(used)
+    with ExitStack() as held:
+        with _writing():
+            home().mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(home() / "starting", os.O_RDWR | os.O_CREAT, 0o600)
+            held.callback(os.close, descriptor)
+        try:
+            held.enter_context(locked(descriptor, patience=patience))
+        except TimeoutError as error:
+            raise LabError(
+                "The course is being opened in another window, and that takes long. Wait until it is there, then run "
+                "this command again."
+            ) from error
+        yield
 
 
-def find_running(notebooks: Path | None = None) -> RunningLab | None:
-    """Look for a lab that shows the same notebooks and answers.
-
-    Parameters
-    ----------
-    notebooks : pathlib.Path, optional
-        The folder the lab was opened on; by default `notebooks_folder`.
+def find_running() -> RunningLab | None:
+    """Look for a lab that shows the same pages and answers.
 
     Returns
     -------
     RunningLab or None
         The lab, or None if there is none.
     """
-    folder = notebooks.resolve() if notebooks else notebooks_folder()
-    for note in sorted((home() / "runtime").glob("jpserver-*.json")):
+    shown = pages.folder()
+    for note in sorted(note for runtime in _runtimes() for note in runtime.glob("jpserver-*.json")):
         try:
             server = json.loads(note.read_text(encoding="utf-8"))
-        except (json.JSONDecodeError, FileNotFoundError):
+            if Path(server["root_dir"]) != shown:
+                continue
+            url, token, process = server["url"], server["token"], server["pid"]
+        except (ValueError, LookupError, TypeError, OSError):
             continue  # being written or removed at this moment: not running yet, or no longer
-        if Path(server["root_dir"]) != folder:
-            continue
-        if _answers(server["url"], server["token"]):
-            return RunningLab(_address(server["url"], server["token"]), server["pid"])
-        note.unlink(missing_ok=True)  # left behind by a crash
+        if _answers(url, token):
+            return RunningLab(_address(url, token), process)
+        with suppress(OSError):
+            note.unlink()  # left behind by a crash
     return None
 
 
 def start(
-    notebooks: Path | None = None,
     *,
     port: int = PORT,
     browser: bool = True,
     say: Callable[[str], None] = print,
+    ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Open the lab and stay until Ctrl+C.
+    """Open the lab on the learner's copies of the pages, and stay until Ctrl+C.
 
     Parameters
     ----------
-    notebooks : pathlib.Path, optional
-        The folder to show; by default `notebooks_folder`.
     port : int, optional
         Where to listen. If another program listens there, the next free one is taken.
     browser : bool, optional
         Whether to open a browser window.
     say : callable, optional
         Takes each sentence for the learner.
+    ready : callable, optional
+        Called once the lab answers.
 
     Raises
     ------
     LabError
-        If the folder holds no welcome notebook, the lab's own folder cannot be written, or no port is free.
+        If the pages of the course are not there, the lab's own folder cannot be written, or no port is free.
+    PageError
+        If the learner's copies of the pages cannot be written.
     """
-    notebooks = notebooks.resolve() if notebooks else notebooks_folder()
-    if not (notebooks / WELCOME).is_file():
-        raise LabError(
-            f"There is no {WELCOME} in {notebooks}. Start the course from a complete copy of its repository."
+    source = pages.shipped()
+    if not (source / WELCOME).is_file():
+        raise LabError(f"There is no {WELCOME} in {source}. Start the course from a complete copy of its repository.")
+    for sentence in pages.lay_out(source):
+        say(sentence)
+    if not _keep_to_own_folder():
+        say(
+            "No folder here can be kept from other people who use this computer now. If there are any, they might "
+            "open your course."
         )
-    for page in sorted(notebooks.glob("*.ipynb")):
-        try:
-            clear_outputs(page)
-        except LabError as error:
-            say(str(error))  # the other lessons can still be read
-        except OSError as error:
-            say(f"Results of the last sitting stay in {page.name}: it cannot be written ({error.strerror}).")
-    _keep_to_own_folder()
     # The check of a kind of address that no schema of Jupyter's contains. jsonschema does without it where it is
     # not installed, and building its grammar takes two of the seconds that the learner waits.
     sys.modules.setdefault("rfc3987_syntax", None)
@@ -272,10 +248,17 @@ def start(
     token = secrets.token_hex(24)
     server = ServerApp.instance(
         jpserver_extensions={"jupyterlab": True},
-        config=Config(KernelManager={"transport_encryption": encryption}),
+        config=Config(
+            KernelManager={"transport_encryption": encryption},
+            # Made anew each time, it needs no file. The address holds a token of its own, so no window is shut out.
+            ServerApp={"cookie_secret": secrets.token_bytes(32)},
+        ),
     )
-    WorkspacesManager(str(home() / "workspaces")).save("default", json.dumps(_WINDOWS))
-    server.initialize(argv=_options(notebooks, _free_port(port), token), find_extensions=False, starter_extension="lab")
+    server.no_browser_open_file = True  # a page that only Jupyter itself would open
+    with _writing():
+        WorkspacesManager(str(home() / "workspaces")).save("default", json.dumps(_WINDOWS))
+    options = _options(pages.folder(source), _free_port(port), token)
+    server.initialize(argv=options, find_extensions=False, starter_extension="lab")
 
     async def close() -> None:
         # A kernel that is asked to stop while it starts prints a page of errors, so none is asked. Each answer is
@@ -295,6 +278,7 @@ def start(
             signal.signal(getattr(signal, name), stop)
 
     async def welcome() -> None:
+        ready()
         address = _address(server.connection_url, token)
         if server.port != port:
             say(f"Port {port} is in use by another program, so the course took port {server.port}.")
@@ -308,6 +292,34 @@ def start(
     server.io_loop.add_callback(welcome)
     server.start()
     say("\nThe course is closed. Your answers are saved.")
+
+
+def make_sure_of_room(folder: Path, size: int = _ROOM) -> None:
+    """Find out now whether a drive has room. Jupyter would fail at each file in a way of its own.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to look; it exists.
+    size : int, optional
+        Bytes that should be free.
+
+    Raises
+    ------
+    OSError
+        There is no room, or the folder cannot be written.
+
+    Examples
+    --------
+    >>> make_sure_of_room(Path(tempfile.gettempdir()), 1024)
+    """
+    trial = folder / f".{secrets.token_hex(8)}"
+    try:
+        with trial.open("wb") as out:
+            for start in range(0, size, _ROOM):
+                out.write(bytes(min(_ROOM, size - start)))
+    finally:
+        trial.unlink(missing_ok=True)
 
 
 def show(address: str, *, say: Callable[[str], None] = print) -> None:
@@ -324,24 +336,71 @@ def show(address: str, *, say: Callable[[str], None] = print) -> None:
         say("No browser could be opened from here. Copy the address into one.")
 
 
-def _keep_to_own_folder() -> None:
-    """Point Jupyter to the lab's own folder, and set out the windows afresh."""
+def _keep_to_own_folder() -> bool:
+    """Point Jupyter to the lab's own folder, and set out the windows afresh. Tell whether its keys are kept secret."""
     own = home()
     workspaces = own / "workspaces"
-    try:
+    with _writing():
         workspaces.mkdir(parents=True, exist_ok=True)
         (own / "ipython").mkdir(exist_ok=True)
         # A new sitting opens on the welcome notebook, not on the windows of the last one.
         for workspace in workspaces.glob("*.jupyterlab-workspace"):
             workspace.unlink(missing_ok=True)
-    except OSError as error:
-        raise LabError(
-            f"The folder {own} cannot be written ({error.strerror}). Free some space there or allow writing; "
-            "or name another folder in the environment variable LOOK_TWICE_HOME."
-        ) from error
+        make_sure_of_room(own)
     os.environ.update(environment(own))
     for name in _OTHER_SETTINGS:
         os.environ.pop(name, None)
+    secret = next((runtime for runtime in _runtimes() if _is_private(runtime)), None)
+    if secret:
+        os.environ["JUPYTER_RUNTIME_DIR"] = str(secret)
+        return True
+    # Jupyter then takes any folder, and says so in a warning for programmers.
+    from jupyter_core import paths
+
+    paths.allow_insecure_writes = True
+    paths.issue_insecure_write_warning = lambda: None
+    return False
+
+
+def _runtimes() -> list[Path]:
+    """Where the addresses and keys of a lab may lie: beside the record if that drive can keep them from others."""
+    own = home()
+    name = f"look-twice-{hashlib.sha256(str(own).encode()).hexdigest()[:12]}"
+    return [own / "runtime", Path(tempfile.gettempdir()) / name]
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether a folder can be made, and files in it can be kept from other users, as Jupyter wants it of its keys."""
+    trial = folder / f".{secrets.token_hex(8)}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "nt":
+            from jupyter_core.paths import win32_restrict_file_to_user
+
+            trial.touch()
+            win32_restrict_file_to_user(str(trial))
+            return True
+        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+            return False  # somebody else's, in a folder for all
+        trial.touch(mode=0o600)
+        return stat.S_IMODE(trial.stat().st_mode) & 0o6677 == 0o600
+    except Exception:  # Windows has errors of its own kind here; whatever it is, nothing secret is put there
+        return False
+    finally:
+        with suppress(OSError):
+            trial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Say in one sentence why the lab's own folder cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise LabError(
+            f"The course cannot write into its folder {home()}. {in_words(error) or f'({error.strerror}.)'} The "
+            "environment variable LOOK_TWICE_HOME can name another folder."
+        ) from error
 
 
 def _free_port(first: int) -> int:
@@ -360,24 +419,27 @@ def _free_port(first: int) -> int:
     raise LabError(f"No port from {first} to {last} is free. Try others, as in: uv run course --port {other}")
 
 
-def _options(notebooks: Path, port: int, token: str) -> list[str]:
+def _options(shown: Path, port: int, token: str) -> list[str]:
     """Return the server's options. Given this way, they win over any configuration file."""
     import zmq
 
     return [
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
-        f"--ServerApp.root_dir={notebooks}",
+        f"--ServerApp.root_dir={shown}",
         "--ServerApp.open_browser=False",
         "--ServerApp.allow_root=True",  # as in a container or a class room server
-        "--Application.log_level=ERROR",
+        # What Jupyter has to say of itself is for whoever works on the course: a page that is closed too soon, say.
+        f"--Application.log_level={'ERROR' if os.environ.get('LOOK_TWICE_TRACEBACKS') else 'CRITICAL'}",
         f"--IdentityProvider.token={token}",
         # Other users of a shared computer could listen to an open line; where none can be had, say nothing.
         f"--KernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
         f"--LabApp.app_settings_dir={_SETTINGS}",
+        f"--LabApp.extra_labextensions_path={_EXTENSIONS}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        "--LabApp.expose_app_in_browser=True",  # so that a page which is put back can be loaded afresh
     ]
 
 
@@ -394,16 +456,3 @@ def _answers(url: str, token: str) -> bool:
             return reply.status == 200
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write `text` beside `file` and move it there, so that a crash leaves the one or the other, whole."""
-    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-        Path(draft).chmod(file.stat().st_mode)
-        Path(draft).replace(file)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

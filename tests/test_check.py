@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from course import check, media, record, sources
+from course import check, media, pages, record, sources
 from course.media.catalogue import data_folder
 
 BROKEN = Path(__file__).parent / "notebooks" / "broken.ipynb"
@@ -137,6 +138,34 @@ def test_a_fault_in_the_offline_web_is_told(monkeypatch: pytest.MonkeyPatch, pri
     monkeypatch.setattr(sources, "web", missing)
     assert not check.run(printed)
     assert "The offline web is missing." in printed.file.getvalue()
+
+
+def test_without_room_no_page_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(folder: Path, size: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    page = write_notebook(tmp_path / "page.ipynb", "1 + 1")
+    before = dict(os.environ)
+    monkeypatch.setattr(check.lab, "make_sure_of_room", full)
+    with pytest.raises(check.CheckError, match=r"cannot be run .* The disk is full"):
+        check.run_notebooks([page])
+    assert dict(os.environ) == before
+
+
+def test_the_pages_of_the_course_are_checked_not_the_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOOK_TWICE_HOME", str(tmp_path))
+    monkeypatch.delenv("LOOK_TWICE_NOTEBOOKS", raising=False)
+    pages.lay_out()
+    (pages.folder() / pages.WELCOME).write_text("{", encoding="utf-8")
+    asked: list[Path] = []
+
+    def run(notebooks: list[Path], runner: check.Runner) -> list[check.Page]:
+        asked.extend(notebooks)
+        return [check.Page(notebook.name, cells=1) for notebook in notebooks]
+
+    monkeypatch.setattr(check, "run_notebooks", run)
+    assert check.run(Console(file=io.StringIO()))
+    assert asked == sorted(pages.shipped().glob("*.ipynb"))
 
 
 def test_notebooks_by_name(tmp_path: Path) -> None:

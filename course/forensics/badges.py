@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from course.errors import InputError
 from course.forensics._input import require_frames
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 LONGEST = 30
 
@@ -19,7 +27,7 @@ def put_badge(frames: NDArray[np.uint8], words: str) -> NDArray[np.uint8]:
     frames : ndarray of uint8, shape (T, H, W, 3)
         An RGB clip with T >= 1 and H, W >= 64.
     words : str
-        What it says, 1 to 30 characters on one line. Letters that Pillow's own font lacks become boxes.
+        What it says, 1 to 30 characters on one line, letters and signs that can be drawn: no emoji.
 
     Returns
     -------
@@ -53,13 +61,37 @@ def put_badge(frames: NDArray[np.uint8], words: str) -> NDArray[np.uint8]:
     return badged
 
 
+@cache
+def _fonts() -> tuple[Callable[[float], FreeTypeFont], ...]:
+    """Pillow's own letters, few and plain; and those of matplotlib for names that need more of them."""
+    from PIL import ImageFont
+
+    more = resources.files("matplotlib") / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
+    return ImageFont.load_default, lambda size: ImageFont.truetype(str(more), size)
+
+
+def _font_for(words: str) -> Callable[[float], FreeTypeFont]:
+    """The first font that has all these letters, so that none becomes an empty box."""
+    odd = ""
+    for make in _fonts():
+        font = make(24)
+        box = bytes(font.getmask("\uffff"))
+        odd = next((one for one in words if not one.isspace() and bytes(font.getmask(one)) == box), "")
+        if not odd:
+            return make
+    raise InputError(
+        f"A badge takes letters, digits and plain signs; “{odd}” is none that it can draw. Leave it out and try again."
+    )
+
+
 def _drawn(words: str, size: int, widest: int) -> NDArray[np.uint8]:
     """The label by itself, RGBA: white letters on a dark pill, with a ring before them."""
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
+    make = _font_for(words)
     # The letters get smaller until the label fits.
     for height in range(max(10, size), 5, -1):
-        font = ImageFont.load_default(height)
+        font = make(height)
         left, top, right, bottom = font.getbbox(words)
         width = round(right - left + 3.2 * height)
         if width <= 0.9 * widest:

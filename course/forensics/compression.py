@@ -103,12 +103,15 @@ class GhostResult(MapMeasurement):
         What was tried.
     differences : ndarray of float32, shape (N, rows, columns)
         D for each quality and each block of 8 x 8 pixels (the last ones may be cut), in squared grey levels.
+    dips : ndarray of bool, shape (N, rows, columns)
+        Whether D dips there, below `last` or not; never at the first and the last quality.
     """
 
     last: int
     earlier: NDArray[np.float32]
     qualities: tuple[int, ...]
     differences: NDArray[np.float32]
+    dips: NDArray[np.bool_]
 
 
 QUALITIES = tuple(range(55, 100, 5))
@@ -135,7 +138,8 @@ def jpeg_ghosts(
 
     A place that was saved at a lower quality first keeps a dip there, its ghost, after the whole was saved at a higher
     one. The blocks must lie as they lay then: off the grid there is no ghost, unless `origin` moves the grid to where
-    it was.
+    it was. What was rounded to coarse steps fits the finer ones that they are a multiple of: the steps of 50 are twice
+    those of 75, and those of 60 twice those of 80, so that a dip at 75 may be a saving at 50 that was not tried.
 
     Parameters
     ----------
@@ -194,9 +198,10 @@ def jpeg_ghosts(
     best = differences.argmin(axis=0)
     last = int(np.bincount(best.ravel()).argmax())
     level = differences + np.float32(SLIGHT)
-    dips = level[1:-1] < DIP * np.minimum(level[:-2], level[2:])
-    dips &= (steps[1:-1] < steps[last])[:, None, None]
-    earlier = np.where(dips.any(axis=0), steps[1:-1][dips.argmax(axis=0)], 0).astype(np.float32)
+    dips = np.zeros(differences.shape, bool)
+    dips[1:-1] = level[1:-1] < DIP * np.minimum(level[:-2], level[2:])
+    below = dips & (steps < steps[last])[:, None, None]
+    earlier = np.where(below.any(axis=0), steps[below.argmax(axis=0)], 0).astype(np.float32)
 
     def spread(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
         return blocks.repeat(BLOCK, 0).repeat(BLOCK, 1)[:height, :width]
@@ -209,13 +214,15 @@ def jpeg_ghosts(
             "A picture saved coarsely and then finely, as chat programs do, has its ghost everywhere.",
             "Blocks that no longer lie as they lay: after a crop there is no ghost without the right origin.",
             "Plain, black or overexposed places hardly differ at any quality, and dip by chance.",
-            "Programs with quality scales of their own, whose steps lie between those that are tried.",
+            "A coarser saving whose steps are a multiple of these: what was saved at 50 dips at 75 too. And programs "
+            "with quality scales of their own, whose steps lie between those that are tried.",
             "A change of size, noise or a filter between the two savings, which lay ghosts to rest.",
         ),
         last=tried[last],
         earlier=spread(earlier),
         qualities=tried,
         differences=differences,
+        dips=dips,
     )
 
 

@@ -50,7 +50,7 @@ RARE = 1e-3
 """A strength of 0 is what chance reaches in so many pictures without a mark, whatever the search."""
 
 FOUND = 3.0
-"""Standard deviations beyond that."""
+"""So far beyond that, a mark counts as found."""
 
 SMALLEST_SIDE = 2 * BLOCK
 """A picture to be read must be so many pixels high and wide."""
@@ -66,7 +66,7 @@ Search = Literal["none", "shift", "size"]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MarkResult(MapMeasurement):
-    """What `read_mark` answers with. `value` is the strength, in standard deviations above what chance can do.
+    """What `read_mark` answers with. `value` is the strength: 0 is what one unmarked picture in a thousand reaches.
 
     `map` is one number for each block of 8 x 8 pixels: 1 where the picture agrees with the bits that were read, about
     0 on average where there is no mark, -1 where it says the contrary.
@@ -498,7 +498,7 @@ def _answer(grey: NDArray[np.uint8], layout: _Layout, place: _Place, places: int
     agreement = [vote * (1 - 2.0 * bits[bit.ravel()[cell]]) for vote, bit in zip(votes, layout.bit, strict=True)]
     return MarkResult(
         value=_strength(power, layout.length, places),
-        unit="standard deviations above chance",
+        unit="above what one unmarked picture in a thousand reaches",
         map=np.mean(agreement, axis=0, dtype=np.float32),
         confounders=(
             "Another mark of the same making, or a key guessed: the strength says that a key fits, not who used it.",

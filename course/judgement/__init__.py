@@ -31,7 +31,7 @@ from course.judgement.ledger import Evidence, Expert, Ledger, LedgerState, Opini
 from course.judgement.marking import Mark, Marking, Subject
 from course.judgement.model import Elsewhere, Past, Recorded, Shared
 from course.judgement.moves import Move, Moves, MovesState, load_moves
-from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions
+from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions, shown_order
 from course.judgement.ranking import Auc, auc
 from course.judgement.repeats import next_repeat
 from course.judgement.so_far import SoFar, confidence_so_far
@@ -113,5 +113,6 @@ __all__ = [
     "overconfidence",
     "posterior",
     "probability_generated",
+    "shown_order",
     "train",
 ]

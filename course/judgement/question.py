@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,6 +169,36 @@ def load_questions(path: Path | str) -> dict[str, Question]:
     return questions
 
 
+def shown_order(question: Question, code: str) -> tuple[int, ...]:
+    """The order in which a learner sees the options, so that no place is the right one more often than another.
+
+    Parameters
+    ----------
+    question : Question
+        The question.
+    code : str
+        The learner's random code. With the same code the options always come in the same order.
+
+    Returns
+    -------
+    tuple of int
+        Places of the options in the file, in the order in which they are shown.
+
+    Examples
+    --------
+    >>> question = Question("pan", "What follows?", (Option("A", "No."), Option("B", "Yes.", True), Option("C", "No.")))
+    >>> shown_order(question, "heron-4821-birch"), shown_order(question, "otter-1734-fern")
+    ((0, 1, 2), (1, 0, 2))
+    """
+    # A sum over the letters and no generator of random numbers: its order is the same on every version of Python.
+    return tuple(
+        sorted(
+            range(len(question.options)),
+            key=lambda place: hashlib.sha256(f"{code}/{question.id}/{place}".encode()).digest(),
+        )
+    )
+
+
 class QuestionState(Observed):
     """What a learner has done with a question.
 
@@ -181,6 +212,15 @@ class QuestionState(Observed):
     past : iterable of mapping
         Events saved earlier, of any kind and question; ``(event.data for event in log.events())``. What
         belongs to another wording of the question is passed over. Leave it out to ask anew, weeks later.
+    code : str, optional
+        The learner's random code, by which the options are mixed, see :attr:`order`.
+
+    Attributes
+    ----------
+    question : Question
+        The question. Wherever an option is meant, in events too, its place in the file is given.
+    order : tuple of int
+        The places of the options in the order in which they are shown; that of the file without a code.
 
     Examples
     --------
@@ -195,9 +235,16 @@ class QuestionState(Observed):
     True
     """
 
-    def __init__(self, question: Question, save: Save, past: Iterable[Mapping[str, object]] = ()) -> None:
+    def __init__(
+        self,
+        question: Question,
+        save: Save,
+        past: Iterable[Mapping[str, object]] = (),
+        code: str | None = None,
+    ) -> None:
         super().__init__()
         self.question = question
+        self.order = tuple(range(len(question.options))) if code is None else shown_order(question, code)
         self._save = save
         self._choices: list[tuple[int, bool]] = []
         self._hints = 0

@@ -12,6 +12,8 @@ from course import judgement, media, ui
 from course.errors import InputError
 from course.lessons.lesson import Lesson, free_items, in_plain_words
 from course.media.catalogue import data_folder
+from course.ui import confidence
+from course.ui.words import many
 
 _lesson = Lesson("artifacts-in-a-frame", questions="artifacts")
 question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
@@ -205,11 +207,11 @@ def _groups(model: judgement.AnnotationSet) -> list[str]:
         key = model.origin(answer.item), bool(model.regions(answer.item))
         found.setdefault(key, Counter())[model.outcome(answer.item)] += 1
     lines = []
-    for key, (one, many) in _KINDS.items():
+    for key, (one, several) in _KINDS.items():
         count = found.get(key, Counter())
         if not (total := count.total()):
             continue
-        head = f"1 {one}" if total == 1 else f"{total} {many}"
+        head = many(total, one, several)
         if key[1]:
             lines.append(
                 f"{head}: you marked our place in {count['same place']}, another place in {count['other place']}, and "
@@ -244,7 +246,9 @@ def _sure(model: judgement.AnnotationSet) -> list[str]:
     if not sure:
         return []
     agreed = sum(model.outcome(answer.item) in ("same place", "nothing") for answer in sure)
-    return [f"You were at least 80 % sure {len(sure)} {'time' if len(sure) == 1 else 'times'}; in {agreed} we agree."]
+    language = str(_lesson.log.preference("confidence", "percent"))
+    said = "were at least 80 % sure" if language == "percent" else f"said “{confidence.said(80, language)}”, or surer,"
+    return [f"You {said} {many(len(sure), 'time')}; in {agreed} we agree."]
 
 
 # the table, and the whole collection

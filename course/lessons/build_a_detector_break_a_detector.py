@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -42,6 +43,11 @@ RARE = 0.02
 SAME = 0.02
 """A score that has moved by less than this, of 1, has not moved."""
 
+SMALL = 0.1
+"""Two exams whose AUC differs by less than this do not differ: on 43 clips luck does as much."""
+
+OUR_LINE = 50
+
 
 @cache
 def _measuring() -> Future[judgement.Table]:
@@ -66,12 +72,51 @@ def _trained(features: tuple[str, ...], method: str) -> judgement.Detector:
     return judgement.train(_table(), features, method)
 
 
+def _ours() -> judgement.Detector:
+    """The detector that the bench opens with."""
+    return _trained(FIRST, "weights")
+
+
 def _whose(bench: judgement.Bench) -> str:
     return "Your detector" if bench.trained else "A detector that we chose (you have not trained one yet)"
 
 
 def _named(features: Sequence[str]) -> str:
     return ", ".join(FEATURES[key].label for key in features)
+
+
+@dataclass(frozen=True)
+class _Broken:
+    """The detector that the boxes try to break.
+
+    Attributes
+    ----------
+    detector : Detector
+    line : int
+    whose : str
+        The subject of a sentence.
+    why : str
+        Why it is not the learner's own, or nothing.
+    """
+
+    detector: judgement.Detector
+    line: int
+    whose: str
+    why: str = ""
+
+
+def _to_break() -> _Broken:
+    """The learner's detector, if it does better than a coin; ours if not, for nothing could be broken in theirs."""
+    bench = _model()
+    own = _trained(bench.features, bench.method)
+    area = own.strangers.auc
+    if area.low > 0.5 or not bench.trained:
+        return _Broken(own, bench.line, _whose(bench))
+    why = (
+        f"Your detector had {area.value:.2f} in its exam ({area.low:.2f} to {area.high:.2f}). A coin may do as well, "
+        f"so there is little in it to break. Here is ours instead, which looks at {_named(FIRST)}."
+    )
+    return _Broken(_ours(), OUR_LINE, "Our detector", why)
 
 
 # one number
@@ -115,7 +160,8 @@ def reveal() -> ui.Page:
     )
     words = (
         f"It counts the letters in the name of the original file, from {short} to {long}. It has not looked at one "
-        f"picture. AUC {area.value:.3f}."
+        f"picture, and has AUC {area.value:.3f}; ours, which looks at pictures, has {_ours().strangers.auc.value:.2f} "
+        "in its exam. The clips came from two kinds of places, and the two name their files in two ways. That is all."
     )
     title = "The detector from the start counts letters"
     return ui.figure(
@@ -140,9 +186,11 @@ def one_number(name: str) -> ui.Page:
     area = judgement.auc(*_split(values, made))
     medians = {side: np.median(_split(values, made)[place]) for place, side in enumerate(("generated", "camera"))}
     unit = f" {feature.unit}" if feature.unit else ""
+    beyond = sum(value > medians["generated"] for value in _split(values, made)[1])
     words = (
         f"In the middle: camera clips {medians['camera']:.{feature.digits}f}{unit}, generated clips "
-        f"{medians['generated']:.{feature.digits}f}{unit}. AUC {area.value:.2f} ({area.low:.2f} to {area.high:.2f})."
+        f"{medians['generated']:.{feature.digits}f}{unit}. {beyond} of {len(made) - sum(made)} camera clips have more "
+        f"than the middle generated one. AUC {area.value:.2f} ({area.low:.2f} to {area.high:.2f})."
     )
     title = f"{feature.label.capitalize()}: {feature.about}"
     axis = f"{feature.label}, {feature.unit}" if feature.unit else feature.label
@@ -186,14 +234,56 @@ def exams() -> ui.Page:
         f"{METHODS[method][0]}: " + ", ".join(f"{names[exam]} {area.value:.2f}" for exam, area in found.items())
         for method, found in areas.items()
     ]
-    title = "The same detectors in three exams"
-    words = f"{_whose(chosen)} looks at: {_named(chosen.features)}. The lines show how far off each figure may be."
+    leaky = _trained(tuple(FEATURES), "questions")
+    leak = {
+        names["homework"]: leaky.homework.auc,
+        "a new clip, with its copy planted by us": _with_copies(),
+        names["siblings"]: leaky.siblings.auc,
+        names["strangers"]: leaky.strangers.auc,
+    }
+    middle, fair = (areas[chosen.method][exam].value for exam in ("siblings", "strangers"))
+    lines = [
+        f"{_whose(chosen)} looks at: {_named(chosen.features)}. The lines show how far off each figure may be.",
+        f"Between the middle exam and the last one it loses {_loss(middle, fair)}. "
+        + (
+            f"On {len(_table().items)} clips that is too little to show anything."
+            if middle - fair < SMALL
+            else "Other clips of the same source were in its homework: something leaks."
+        ),
+        "Below is one of ours that looks at all seven numbers and asks yes-or-no questions. Once we planted a copy of "
+        "each clip in its homework, as when a film is uploaded twice. It learned nothing new about clips, and in that "
+        f"exam it has {_with_copies().value:.2f}. On new clips of sources it knows: {leaky.siblings.auc.value:.2f}. On "
+        f"sources it had never seen: {leaky.strangers.auc.value:.2f}. What it knew were these clips and these sources, "
+        "and such a thing is called a leak. When you read how good a detector is, ask which exam it was.",
+    ]
+    ours = ", ".join(f"{name} {area.value:.2f}" for name, area in leak.items())
     return ui.figure(
-        lambda fig: _draw_exams(fig, areas, list(names.values()), title),
-        f"AUC in three exams. {'. '.join(said)}.",
-        caption=words,
-        size=(7.4, 3.0),
+        lambda fig: _draw_exams(fig, areas, list(names.values()), leak),
+        f"AUC in three exams. {'. '.join(said)}. One of ours, with all seven numbers, in four exams: {ours}. "
+        + " ".join(lines[:2]),
+        caption="\n".join(lines),
+        size=(7.4, 4.8),
     )
+
+
+def _loss(before: float, after: float) -> str:
+    loss = round(before - after, 2)
+    return "nothing" if loss <= 0 else f"{loss:.2f}"
+
+
+@cache
+def _with_copies() -> judgement.Auc:
+    """The middle exam with a leak that we planted: of each clip a copy stays in the homework."""
+    table = _table()
+    twice = judgement.Table(
+        items=table.items + tuple(f"{item}, once more" for item in table.items),
+        generated=table.generated * 2,
+        sources=table.sources * 2,
+        features=table.features,
+        values=table.values * 2,
+    )
+    values = judgement.train(twice, tuple(FEATURES), "questions").siblings.values
+    return judgement.Scores(table.items, table.generated, values[: len(table.items)]).auc
 
 
 @in_plain_words
@@ -223,7 +313,8 @@ def three_numbers() -> ui.Page:
     note = (
         f"Counted on clips of sources it had never seen: {signal.generated} generated, {signal.camera} camera. So few "
         f"clips say little: of 100 camera clips, {100 * (1 - high):.0f} to {100 * (1 - low):.0f} may be flagged. That "
-        f"{RARE * 100:.0f} in 100 are generated is our assumption, to show what it does."
+        f"{RARE * 100:.0f} in 100 are generated is our assumption, to show what it does. In such a mix whoever never "
+        f"flags is right {100 - RARE * 100:.0f} times in 100 and accuses nobody, and has found nothing."
     )
     return ui.Page(
         f"<table><tr>{''.join(f'<th scope=col>{html.escape(one)}</th>' for one in head)}</tr>{''.join(lines)}</table>"
@@ -238,8 +329,8 @@ def three_numbers() -> ui.Page:
 @in_plain_words
 def look_at_mistakes() -> ui.Player:
     """The camera clip that is flagged first, beside the generated clip that is flagged last."""
-    chosen = _model()
-    scores = _trained(chosen.features, chosen.method).strangers
+    chosen = _to_break()
+    scores = chosen.detector.strangers
     by_side = {
         made: [(value, item) for item, value, flag in zip(scores.items, scores.values, scores.generated, strict=True)
                if flag is made]
@@ -247,7 +338,7 @@ def look_at_mistakes() -> ui.Player:
     }  # fmt: skip
     accused, missed = max(by_side[False]), min(by_side[True])
     table, lines = _table(), []
-    for key in chosen.features:
+    for key in chosen.detector.features:
         column = dict(zip(table.items, table.column(key), strict=True))
         typical = [np.median(part) for part in _split(table.column(key), table.generated)]
         feature = FEATURES[key]
@@ -261,8 +352,8 @@ def look_at_mistakes() -> ui.Player:
         *(media.load(name) for _, name in (accused, missed)),
         labels=(f"camera, score {100 * accused[0]:.0f}", f"generated, score {100 * missed[0]:.0f}"),
         roles=("camera", "generated"),
-        note="\n".join([f"{_whose(chosen)} finds the left clip more suspicious than any other camera clip, and the "
-                        "right one less than any other generated clip.", *lines]),
+        note="\n".join([f"{chosen.why} {chosen.whose} finds the left clip more suspicious than any other camera clip, "
+                        "and the right one less than any other generated clip.".strip(), *lines]),
     )  # fmt: skip
 
 
@@ -287,10 +378,11 @@ def paler(keep: float = 50, whose: str = "generated") -> ui.Page:
 def _attacked(change: Callable[[np.ndarray], np.ndarray], whose: str, what: str) -> ui.Page:
     if whose not in SIDES:
         raise InputError(f'Write "camera", "generated" or "both" for whose, not {whose!r}.')
-    chosen = _model()
-    detector = _trained(chosen.features, chosen.method)
-    before = detector.strangers
-    after = detector.again(clip_features.remeasured(_table(), change, whose, chosen.features))
+    chosen = _to_break()
+    detector = chosen.detector
+    measured = dict.fromkeys((*detector.features, *FIRST))
+    table = clip_features.remeasured(_table(), change, whose, tuple(measured))
+    before, after = detector.strangers, detector.again(table)
     side = "all clips" if whose == "both" else f"{whose} clips"
     panels = {"as they were": before, f"{side}: {what}": after}
     said = [f"{name.capitalize()}: {_counts(scores, chosen.line)}" for name, scores in panels.items()]
@@ -299,7 +391,12 @@ def _attacked(change: Callable[[np.ndarray], np.ndarray], whose: str, what: str)
             "Nothing that it looks at has moved. Go back to the bench, let it look at something else too, and run this "
             "box again."
         )
-    words = f"{_whose(chosen)}. {' '.join(said)}"
+    else:
+        said.append("The clips were made as before. Only the scores have moved.")
+    if detector is not _ours():
+        then, now = _ours().strangers.auc.value, _ours().again(table).auc.value
+        said.append(f"Ours, which looks at {_named(FIRST)}, goes from {then:.2f} to {now:.2f}.")
+    words = f"{chosen.why} {chosen.whose}. {' '.join(said)}".strip()
     return ui.figure(lambda fig: _draw_panels(fig, panels, chosen.line), words, caption=words, size=(7.6, 2.9))
 
 
@@ -314,24 +411,25 @@ def _counts(scores: judgement.Scores, line: int) -> str:
 @in_plain_words
 def strangers() -> ui.Page:
     """The detector meets stills, made by generators of which it has never seen anything."""
-    chosen = _model()
-    features = tuple(key for key in chosen.features if FEATURES[key].of_picture)
+    chosen = _to_break()
+    looks_at = chosen.detector.features
+    features = tuple(key for key in looks_at if FEATURES[key].of_picture)
     if not features:
         raise InputError(
             "A still does not move, and your detector looks at nothing else. Go back to the bench, tick one thing "
             "more, train, and run this box again."
         )
-    detector = _trained(features, chosen.method)
+    detector = _trained(features, chosen.detector.method)
     stills = _stills(features)
     scores = detector.meet(stills)
     makers = {source for source, made in zip(stills.sources, stills.generated, strict=True) if made}
     panels = {"clips, sources it had never seen": detector.strangers, "stills, generators it had never seen": scores}
-    left_out = " Movement is left out, because a still has none." if features != chosen.features else ""
+    left_out = " Movement is left out, because a still has none." if features != looks_at else ""
     here, there = _counts(detector.strangers, chosen.line), _counts(scores, chosen.line)
     words = (
-        f"{_whose(chosen)}, looking at {_named(features)}.{left_out} On clips it {here} On stills by {len(makers)} "
-        f"families of generators it {there}"
-    )
+        f"{chosen.why} {chosen.whose}, looking at {_named(features)}.{left_out} On clips it {here} On stills by "
+        f"{len(makers)} families of generators it {there}"
+    ).strip()
     return ui.figure(lambda fig: _draw_panels(fig, panels, chosen.line), words, caption=words, size=(7.6, 2.9))
 
 
@@ -453,22 +551,33 @@ def _draw_panels(fig: Figure, panels: dict[str, judgement.Scores], line: int) ->
         axes.text(103, 2.58, "flagged", ha="right", va="top", fontsize=9)
 
 
-def _draw_exams(fig: Figure, areas: dict, names: Sequence[str], title: str) -> None:
-    axes = fig.subplots()
-    ink = axes.yaxis.label.get_color()
-    axes.axvline(0.5, color=ink, lw=1, ls=":")
+def _draw_exams(fig: Figure, areas: dict, names: Sequence[str], leak: dict[str, judgement.Auc]) -> None:
+    upper, lower = fig.subplots(2, 1, sharex=True, height_ratios=(3, 4))
+    ink = upper.yaxis.label.get_color()
     for (method, found), shift, face in zip(areas.items(), (0.14, -0.14), (ink, "none"), strict=True):
         for row, area in enumerate(found.values()):
-            y = 2 - row + shift
-            axes.plot([area.low, area.high], [y, y], color=ink, lw=1.2, alpha=0.6)
-            axes.plot(area.value, y, "D", ms=7, mfc=face, mec=ink)
             label = f"{area.value:.2f} {METHODS[method][0]}" if row == 0 else f"{area.value:.2f}"
-            axes.annotate(label, (area.high, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9)
-    axes.set_yticks([2, 1, 0], names)
-    axes.tick_params(axis="y", length=0)
-    axes.set(xlim=(0, 1.5), ylim=(-0.5, 2.5), xlabel="AUC: 0.5 is a coin, 1 is perfect")
-    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-    axes.set_title(title, loc="left")
+            _draw_area(upper, area, 2 - row + shift, face, label)
+    for row, area in enumerate(leak.values()):
+        _draw_area(lower, area, 3 - row, "none", f"{area.value:.2f}")
+    for axes, rows, title in (
+        (upper, names, "What you ticked, in three exams"),
+        (lower, list(leak), "All seven numbers, yes-or-no questions"),
+    ):
+        axes.axvline(0.5, color=ink, lw=1, ls=":")
+        axes.set_yticks(range(len(rows))[::-1], rows)
+        axes.tick_params(axis="y", length=0)
+        axes.set(xlim=(0, 1.5), ylim=(-0.5, len(rows) - 0.5))
+        axes.set_title(title, loc="left")
+    lower.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    lower.set_xlabel("AUC: 0.5 is a coin, 1 is perfect")
+
+
+def _draw_area(axes: Axes, area: judgement.Auc, y: float, face: str, label: str) -> None:
+    ink = axes.yaxis.label.get_color()
+    axes.plot([area.low, area.high], [y, y], color=ink, lw=1.2, alpha=0.6)
+    axes.plot(area.value, y, "D", ms=7, mfc=face, mec=ink)
+    axes.annotate(label, (area.high, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9)
 
 
 def _draw_areas(fig: Figure, areas: dict[str, dict[str, judgement.Auc]]) -> None:

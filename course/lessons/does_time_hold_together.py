@@ -14,6 +14,7 @@ from course.errors import InputError
 from course.lessons import flights
 from course.lessons.lesson import Lesson, free_items, in_plain_words
 from course.media.catalogue import data_folder
+from course.ui.words import many
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -234,8 +235,10 @@ def _beside(camera: str, generated: str, measure: str, more_notes: str = "") -> 
     more = [sum(result.value > value for value in null) for result in results]
     note = (
         f"{values} The camera clip {how.more} than {more[0]} of our {len(null)} camera clips, the generated clip than "
-        f"{more[1]} of them.\nWhat else moves this curve: {' '.join(results[0].confounders)}"
+        f"{more[1]} of them.\nWhat else moves this curve: {' '.join(results[0].confounders)} None of these is a lie."
     )
+    if measure != "speed":
+        note += f"\n{_speeds(camera, generated)}"
     return ui.compare(
         _clip(camera),
         _clip(generated),
@@ -243,6 +246,18 @@ def _beside(camera: str, generated: str, measure: str, more_notes: str = "") -> 
         roles=_ROLES,
         curves=curves,
         note=f"{note}\n{more_notes}".strip(),
+    )
+
+
+def _speeds(camera: str, generated: str) -> str:
+    """How much moves in two clips and in all of them, which bends every one of the curves."""
+    two = [_measured(name, "speed").value for name in (camera, generated)]
+    middle = [float(np.median(_pack("speed", origin))) for origin in _ROLES]
+    return (
+        f"What moves much also tends to lift this curve, whoever made the clip. In the camera clip things move by "
+        f"{two[0]:.1f} pixels a frame, in the generated clip by {two[1]:.1f}; in the middle of all our camera clips by "
+        f"{middle[0]:.1f}, of our generated clips by {middle[1]:.1f}. How much of a difference is only that, the curve "
+        "cannot say."
     )
 
 
@@ -291,13 +306,19 @@ def clear_by_shaking(generated: str = "window-light", pixels: float = 3.0) -> ui
     places = [sum(value > other for other in camera) for value in (before, shaken)]
     # Evenness is what is said to tell a generator: the pairs in which the generated clip is the more even.
     area = judgement.auc(camera, made)
+    worth = "a coin may do as well"
+    if area.tells:
+        worth = "better than a coin" if area.value > 0.5 else "worse than a coin"
     words = (
         f"As made, {generated} measures {before:.1f} grey levels: more uneven than {places[0]} of {len(camera)} camera "
-        f"clips. Shaken by up to {pixels:g} pixels (simulated): {shaken:.1f}, more uneven than {places[1]} of "
+        f"clips. Shaken by up to {many(pixels, 'pixel')} (simulated): {shaken:.1f}, more uneven than {places[1]} of "
         f"{len(camera)}. Take one clip of each side, {len(camera)} camera and {len(made)} generated: the generated one "
-        f"is the more even in {100 * area.value:.0f} of 100 pairs (AUC {area.value:.2f}; a coin has 0.50)."
+        f"is the more even in {100 * area.value:.0f} of 100 pairs (AUC {area.value:.2f}, {area.low:.2f} to "
+        f"{area.high:.2f}; a coin has 0.50): {worth}."
     )
-    return ui.figure(lambda fig: _draw_shaken(fig, camera, made, before, shaken), words, caption=words, size=(7.4, 2.8))
+    return ui.figure(
+        lambda fig: _draw_shaken(fig, generated, camera, made, before, shaken), words, caption=words, size=(7.4, 2.8)
+    )
 
 
 # things that fly
@@ -358,7 +379,7 @@ def jump_flight() -> ui.Page:
 
 
 def _draw_shaken(
-    fig: Figure, camera: tuple[float, ...], generated: tuple[float, ...], before: float, shaken: float
+    fig: Figure, name: str, camera: tuple[float, ...], generated: tuple[float, ...], before: float, shaken: float
 ) -> None:
     axes = fig.subplots()
     for y, values, colour, marker, label in (
@@ -379,4 +400,4 @@ def _draw_shaken(
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set(ylim=(-0.95, 1.5), xlabel="second-order motion, grey levels (left: even); bar: median")
-    axes.set_title("The two kinds overlap, and a shake moves a clip across", loc="left")
+    axes.set_title(f"Evenness of all our clips, and of {name} before and after", loc="left")

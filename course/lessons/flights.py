@@ -100,8 +100,11 @@ def measured(estimate: Estimate) -> str:
     >>> from course.forensics import Estimate
     >>> measured(Estimate(12.147, 11.675, 12.619))
     '12.1 m/s² (11.7 to 12.6)'
+    >>> measured(Estimate(-0.01, -1.2, 1.18))
+    '0.0 m/s² (−1.2 to 1.2)'
     """
-    return f"{estimate.value:.1f} m/s² ({estimate.low:.1f} to {estimate.high:.1f})".replace("-", "−")
+    # z: what rounds to nothing has no sign.
+    return f"{estimate.value:z.1f} m/s² ({estimate.low:z.1f} to {estimate.high:z.1f})".replace("-", "−")
 
 
 # the flight as it looks
@@ -115,6 +118,8 @@ def flight_page(one: Flight, marks: Sequence[Mark]) -> ui.Page:
         f"within {fit.value:.1f} pixels of a parabola (typical distance). Measured by {ruler['what']}, it falls at "
         f"{measured(fit.gravity)}. On Earth things fall at {EARTH} m/s²."
     )
+    if one.clip.item.origin == "camera" and not fit.gravity.low <= EARTH <= fit.gravity.high:
+        words += " So the parabola fits, and the number does not. Is physics broken, or the ruler?"
     if len(marks) >= FEWEST:
         own = _by_hand(one, marks)
         words += (
@@ -201,6 +206,10 @@ def growth_page(one: Flight, marks: Sequence[Mark]) -> ui.Page:
         words += f" Your own rings grow from {ends[0]:.1f} to {ends[1]:.1f} pixels."
     elif len(marks) >= FEWEST:
         words += " Your rings do not tell: to see it by hand, make each ring fit, and mark again."
+    words += (
+        f"\nNeither physics nor the ruler is broken. The {one.sheet['thing']} comes towards the camera: what comes "
+        "nearer looks larger, and each metre of its way covers more pixels."
+    )
     return ui.figure(
         lambda fig: _draw_growth(fig, one, marks, by_ruler, by_itself), words, caption=words, size=(7.6, 3.0)
     )
@@ -294,6 +303,11 @@ def corrected_page(one: Flight, nearer: float, marks: Sequence[Mark]) -> ui.Page
         by_hand = _corrected(one, own, nearer)
         rows.append(("by your rings", by_hand))
         words += f" By your own marks and rings: {measured(by_hand)}."
+    if nearer != 1:
+        words += (
+            "\nThe first range was narrow: it knew how much the points scatter. It did not know that the ruler stood "
+            "in the wrong place. A narrow range is no promise. The new one also counts what had to be read by eye."
+        )
     return ui.figure(lambda fig: _draw_corrected(fig, one, rows), words, caption=words, size=(7.6, 3.6))
 
 

@@ -205,9 +205,22 @@ def _blocking(pixels: NDArray[np.uint8], window: float) -> Reading:
         value=result.value,
         unit="times as much",
         sentence="So much does the picture jump on its strongest grid of 8 × 8 blocks, against elsewhere (1: no grid). "
-        f"It begins {across} pixels right and {down} down from the corner. Bright: where it is strong.",
+        f"It begins {_from_the_corner(across, down)}. Bright: where it is strong.",
         confounders=result.confounders,
     )
+
+
+def _from_the_corner(across: int, down: int) -> str:
+    """Where a grid begins.
+
+    Examples
+    --------
+    >>> _from_the_corner(0, 0), _from_the_corner(1, 4)
+    ('in the corner', '1 pixel right and 4 down from the corner')
+    """
+    if not across and not down:
+        return "in the corner"
+    return f"{across} {'pixel' if across == 1 else 'pixels'} right and {down} down from the corner"
 
 
 def _zero(pixels: NDArray[np.uint8], result: forensics.ZeroGridResult) -> Reading:
@@ -218,7 +231,7 @@ def _zero(pixels: NDArray[np.uint8], result: forensics.ZeroGridResult) -> Readin
     palette = np.vstack([cv2.cvtColor(wheel.astype(np.uint8)[None], cv2.COLOR_HSV2RGB)[0], [[30, 30, 30]]])
     if result.phase is not None:
         palette[result.phase[0] + 8 * result.phase[1]] = (90, 130, 170)
-        main = f"Its blocks begin {result.phase[0]} pixels right and {result.phase[1]} down from the corner."
+        main = f"Its blocks begin {_from_the_corner(*result.phase)}."
     else:
         main = "No grid has more votes than chance."
     count = len(result.foreign)

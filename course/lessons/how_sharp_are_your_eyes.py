@@ -22,6 +22,8 @@ from course.diffusion import sixteen as squares
 from course.errors import InputError
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
+from course.ui import confidence
+from course.ui.words import fixed, signed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,7 +72,8 @@ def four_outcomes(caught: int, wrongly_accused: int) -> ui.Page:
 def sharpness(caught: int, wrongly_accused: int) -> ui.Page:
     """Sensitivity and lean for two counts, in numbers and in a sentence."""
     signal = _signal(caught, wrongly_accused)
-    words = f"Sensitivity d' = {signal.d_prime:.2f}. Lean c = {signal.criterion:+.2f}: {_lean(signal.criterion)}."
+    lean = f"{signed(signal.criterion, 2)}: {_lean(signal.criterion)}"
+    words = f"Sensitivity d' = {fixed(signal.d_prime, 2)}. Lean c = {lean}."
     return ui.Page(f"<p>{html.escape(words)}</p>", words)
 
 
@@ -213,9 +216,9 @@ def _measured(signal: judgement.SignalDetection) -> list[str]:
     lean = "no clear lean, since the range holds 0" if c_low <= 0 <= c_high else _lean(signal.criterion)
     count = signal.camera + signal.generated
     return [
-        f"Sensitivity d' = {signal.d_prime:.1f}, somewhere between {d_low:.1f} and {d_high:.1f}. "
+        f"Sensitivity d' = {fixed(signal.d_prime, 1)}, somewhere between {fixed(d_low, 1)} and {fixed(d_high, 1)}. "
         f"0 means no difference seen; {count} items cannot say it more exactly.",
-        f"Lean c = {signal.criterion:+.1f} ({c_low:+.1f} to {c_high:+.1f}): {lean}.",
+        f"Lean c = {signed(signal.criterion, 1)} ({signed(c_low, 1)} to {signed(c_high, 1)}): {lean}.",
     ]
 
 
@@ -260,7 +263,7 @@ def calibration(form: str = "a") -> ui.Page:
     direction = "more sure than right" if gap.value > 0 else "less sure than right"
     words = (
         f"On average you were {abs(gap.value) * 100:.0f} points {direction} "
-        f"(95 % interval {gap.low * 100:+.0f} to {gap.high * 100:+.0f}). Brier score {result.brier:.2f}: "
+        f"(95 % interval {signed(gap.low * 100)} to {signed(gap.high * 100)}). Brier score {result.brier:.2f}: "
         "0 is perfect, 0.25 is always saying 50 %."
     )
     parts = "; ".join(
@@ -277,12 +280,13 @@ def answers(form: str = "a") -> ui.Page:
     if isinstance(result, ui.Page):
         return result
     items = media.catalogue()
+    language = str(_lesson.log.preference("confidence", "percent"))
     rows = []
     for number, answer in enumerate(result.answers, start=1):
         item = items[answer.item]
         rows.append(
             f"<tr><td>{number}</td><td>{html.escape(item.alt)}</td><td>{html.escape(_origin(item))}</td>"
-            f"<td>{answer.verdict}, {answer.confidence:.0f}\u00a0%</td>"
+            f"<td>{answer.verdict}, {confidence.said(answer.confidence, language)}</td>"
             f"<td>{'yes' if answer.correct else 'no'}</td></tr>"
         )
     head = "<tr><th>No.</th><th>What it shows</th><th>What it is</th><th>You said</th><th>Right</th></tr>"

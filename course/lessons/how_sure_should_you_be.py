@@ -13,6 +13,7 @@ from course.lessons.how_sharp_are_your_eyes import draw_calibration
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
 from course.ui.dots import told
+from course.ui.words import signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +84,8 @@ def step_by_step(generated: int, hits: int, false_alarms: int) -> ui.Page:
         lines.append(f"You said about {guessed}.")
     if 0 < now.rightly < now.wrongly:
         lines.append(
-            f"Most of what it flags comes from a camera: there are so many camera clips that {false_alarms} in 100 of them "
-            f"are more than {hits} in 100 of the generated ones."
+            f"Most of what it flags comes from a camera: there are so many camera clips that {false_alarms} in 100 of "
+            f"them are more than {hits} in 100 of the generated ones."
         )
     if now == START:
         lines.append("The clip above is one of those: a wave breaking, filmed in slow motion by a camera.")
@@ -217,14 +218,14 @@ def so_far() -> ui.Page:
         words.append("So few cannot say whether you are too sure.")
     elif gap.low <= 0 <= gap.high:
         words.append(
-            f"The gap of {100 * gap.value:+.0f} points may be chance (95 % interval {100 * gap.low:+.0f} to "
-            f"{100 * gap.high:+.0f})."
+            f"The gap of {signed(100 * gap.value)} points may be chance (95 % interval {signed(100 * gap.low)} to "
+            f"{signed(100 * gap.high)})."
         )
     else:
         side = "surer than right" if gap.value > 0 else "righter than sure"
         words.append(
-            f"You were {side}, by {abs(100 * gap.value):.0f} points (95 % interval {100 * gap.low:+.0f} to "
-            f"{100 * gap.high:+.0f})."
+            f"You were {side}, by {abs(100 * gap.value):.0f} points (95 % interval {signed(100 * gap.low)} to "
+            f"{signed(100 * gap.high)})."
         )
     parts = "; ".join(
         f"when {part.mean_confidence:.0%} sure, right {part.share_correct:.0%} of {part.count}"

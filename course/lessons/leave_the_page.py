@@ -11,6 +11,7 @@ from course.errors import InputError
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
 from course.sources import VERDICTS, Browser, Trail
+from course.ui import confidence
 
 _lesson = Lesson("leave-the-page", questions="leave")
 question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
@@ -70,12 +71,16 @@ def watch_model(case: str = "a", expert: int = 1) -> Browser:
 @in_plain_words
 def case(name: str = "b") -> ui.BrowserView:
     """The browser, with one claim to be checked."""
-    return ui.BrowserView(case_model(name))
+    return ui.BrowserView(case_model(name), language=_language())
 
 
 def case_model(name: str = "b") -> Browser:
     """The model behind `case`."""
     return Browser(_web()[0], _story(name), _lesson.log.append, _lesson.past())
+
+
+def _language() -> str:
+    return str(_lesson.log.preference("confidence", "percent"))
 
 
 @in_plain_words
@@ -87,7 +92,7 @@ def trail(case: str = "b", expert: int = 1) -> ui.Page:
     measures = walked.measures
     told = VERDICTS.get(walked.verdict or "", walked.verdict or "")
     if told:
-        told = f"{told}; {walked.confidence:.0f} % sure."
+        told = f"{told}; {confidence.said(walked.confidence, _language())}."
     seen = {name: picture.alt for name, picture in web.pictures.items()}
     points = sources.citations(web, walked.steps)
     ways = [ui.Way("Your trail", walked.steps, told, measures.first_outside, points)]

@@ -19,6 +19,7 @@ from course.forensics import attacks, badges
 from course.forensics.endurance import LENGTH, SLIDERS, Endurance, read_back, spelled, travelled
 from course.forensics.marks import FOUND
 from course.lessons.lesson import Lesson, free_items, in_plain_words
+from course.ui.words import fixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -143,7 +144,8 @@ def crop_badge(rows: int = 52) -> ui.Player:
         clip,
         cropped,
         labels=("As it was", f"Without its upper {rows} rows"),
-        note=f"{rows} of {height} rows were cut off {len(clip.frames)} frames. That took {_seconds(spent)}.",
+        note=f"{rows} of {height} rows were cut off {len(clip.frames)} frames. That took {_seconds(spent)}. For a "
+        "badge in a corner the essay is right, if the crop goes far enough.",
     )
 
 
@@ -287,8 +289,9 @@ def read(key: str = KEY, marked: bool = True) -> ui.Page:
     said = f"{right} of {LENGTH} bits right, strength {_number(result.value)}"
     title = f"Found: “{read_back(result.bits).strip()}”" if result.found else "Nothing found"
     words = (
-        f"{said}. The dots are {len(chance)} camera pictures without a mark: they lie between {_number(min(chance))} "
-        f"and {_number(max(chance))}. Chance gets {LENGTH // 2} of {LENGTH} bits right."
+        f"{said}. At strength 0 is what one picture in a thousand reaches without a mark, in all the places where the "
+        f"reader looks. The dots are {len(chance)} camera pictures without a mark: they lie between "
+        f"{_number(min(chance))} and {_number(max(chance))}. Chance gets {LENGTH // 2} of {LENGTH} bits right."
     )
     alt = (
         f"{title}. An axis of strength from -10 to 36, with a line at {FOUND:g}, from where on a mark counts as found. "
@@ -302,7 +305,7 @@ def read(key: str = KEY, marked: bool = True) -> ui.Page:
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
+    return fixed(value, 1)
 
 
 def _draw_strength(axes: Axes, strength: float, chance: Sequence[float], title: str) -> None:
@@ -315,7 +318,10 @@ def _draw_strength(axes: Axes, strength: float, chance: Sequence[float], title: 
     axes.annotate("this picture", (strength, 9.4), (8, 0), textcoords="offset points", va="center")
     axes.text(FOUND + 0.3, 0.2, "from here on: found", va="bottom")
     axes.set(
-        xlim=(-10, 36), ylim=(-0.5, 10.5), xlabel="strength of the mark: standard deviations beyond chance", yticks=[]
+        xlim=(-10, 36),
+        ylim=(-0.5, 10.5),
+        xlabel="strength: 0 is what one unmarked picture in a thousand reaches",
+        yticks=[],
     )
     axes.spines["left"].set_visible(False)
 
@@ -382,7 +388,9 @@ def curve(attack: str = "quality") -> ui.Page:
     every = "both" if len(names) == 2 else f"all {len(names)}"
     parts = [f"in {every} pictures at {_listed(whole)}"] * bool(whole) + [f"in none at {_listed(gone)}"] * bool(gone)
     lead = f"Found {'; '.join(parts) or 'in some pictures at each step'}."
-    words = f"{lead} Filled marks: found. Dotted: {LENGTH // 2} bits, what chance gets."
+    words = (
+        f"{lead} Filled marks: found. Dotted: {LENGTH // 2} bits, what chance gets. {_MEANS.get(attack, '')}".strip()
+    )
 
     def draw(fig: Figure) -> None:
         axes = fig.subplots()
@@ -399,6 +407,13 @@ def curve(attack: str = "quality") -> ui.Page:
 
     alt = f"{title}. Bits right of {LENGTH} for {len(names)} pictures. Found, of {len(names)}: {table}. {words}"
     return ui.figure(draw, alt, caption=words, size=(7.0, 3.2))
+
+
+_MEANS = {
+    "turn": "The reader looks in other places, and never turns a picture: one that did could find the mark again.",
+    "size": "Here other sizes were searched; without that, a change of size alone hides the mark from this reader.",
+}
+"""What a curve says of the reader."""
 
 
 def _listed(steps: Sequence[float]) -> str:
@@ -471,7 +486,11 @@ def _four(told: bool) -> ui.Page:
     strengths = ", ".join(f"{letter} {_number(value)}" for letter, (_, value, _) in zip("ABCD", cases, strict=True))
     caption = f"Strengths: {strengths}. From {FOUND:g} on a mark counts as found."
     if told:
-        caption += " Solid blue: camera. Dashed orange: generated."
+        caption += (
+            " Solid blue: camera. Dashed orange: generated. The reader was right four times: there was a mark in A and "
+            "C, and there was none to be found in B and D. The mistake is ours, if we read “mark” as “generated” and "
+            "“no mark” as “camera”."
+        )
     return ui.figure(draw, f"{alt} {caption}", caption=caption, size=(5.4, 6.1 if told else 5.4))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-from course import media, ui
+from course import media, pages, ui
 from course.lessons.lesson import Lesson, in_plain_words, outline
 from course.ui.confidence import LANGUAGES
 
@@ -101,3 +101,15 @@ def _licence(licence: str) -> str:
 def keep() -> ui.Keep:
     """The buttons that save and restore the learner's record."""
     return ui.Keep(_lesson.log)
+
+
+@in_plain_words
+def put_back() -> ui.PutBack | ui.Page:
+    """A list of pages, and a button that puts one back as the course has it."""
+    if Path.cwd().is_relative_to(pages.folder()):
+        return ui.PutBack(pages.overview, pages.put_back)
+    words = (
+        "Here you work on the pages of the course themselves, so there is nothing to put back from. On Binder a fresh "
+        "machine brings fresh pages."
+    )
+    return ui.Page(f'<p class="lt-quiet">{words}</p>', words)

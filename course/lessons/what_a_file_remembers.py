@@ -7,9 +7,9 @@ import html
 import json
 import math
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +102,27 @@ def look_inside(name: str) -> ui.FileDeskView:
         provenance.read_metadata(own)  # says what is wrong with it, if something is
         return ui.FileDeskView(provenance.Desk({"own": own}, _pixels), {}, _pixels)
     file = _file(name)
-    return ui.FileDeskView(provenance.Desk({name: file.path}, _pixels), {name: file.alt}, _pixels)
+    desk = provenance.Desk({name: file.path}, _pixels)
+    return ui.FileDeskView(desk, {name: file.alt}, _pixels, told=_TOLD.get(name, ()))
+
+
+_TOLD = {
+    "messenger": (
+        "So not one field about camera, time, place or program is left. The messenger took them out, as most do with "
+        "what is sent as a photo; what is sent as a file or a document mostly keeps them. It also made the picture "
+        "smaller and saved it again. Only the name of the file still says something.",
+        "What is missing tells you very little. Nearly every picture that was sent around has no notes left, whatever "
+        "it shows and whoever made it. So to find none hardly moves the odds, neither for the picture nor against it. "
+        "Keep that in mind: it is the most useful thing in this lesson.",
+    ),
+    "fox": (
+        "There stands the recipe: the prompt (the words somebody typed), the model (the program that learned from "
+        "pictures) and the seed (a number that the first noise is drawn from). With the same recipe, settings and "
+        "version of the program, nearly the same clip comes out again. On another kind of computer it may differ.",
+        "If every generated file said so, this course would be short. But a note that was written can be taken out.",
+    ),
+}
+"""What is said below a file once it is open, and not before: the page asks for a guess."""
 
 
 def desk_state() -> provenance.Desk:
@@ -187,17 +207,16 @@ def save_again(*qualities: int, photo: str = "camera") -> ui.Page:
     )
     head = (
         "<tr><th>saving</th><th>quality</th><th>size</th><th>change since the start (grey levels)</th>"
-        "<th>has a ghost</th><th>traces of two savings (bits)</th></tr>"
+        "<th>shows a coarser saving before</th><th>traces of two savings (bits)</th></tr>"
     )
     words = "; ".join(
-        f"saving {rung.number} at {rung.quality}: {rung.bytes / 1000:.0f} kB, ghost in {100 * rung.ghost:.0f} % of it, "
-        f"traces of two savings {rung.twice:.2f} bits"
+        f"saving {rung.number} at {rung.quality}: {rung.bytes / 1000:.0f} kB, a coarser saving before shows in "
+        f"{100 * rung.ghost:.0f} % of it, traces of two savings {rung.twice:.2f} bits"
         for rung in rungs
     )
-    curves = ui.figure(
-        lambda fig: _draw_ladder(fig, rungs), f"A curve for each saving. {words}.", caption=_ladder_says(rungs)
-    )
-    return ui.Page(f"<table>{head}{rows}</table>{curves._repr_html_()}", f"{words}.")
+    says = _ladder_says(rungs, photo)
+    curves = ui.figure(lambda fig: _draw_ladder(fig, rungs), f"A curve for each saving. {words}. {says}", caption=says)
+    return ui.Page(f"<table>{head}{rows}</table>{curves._repr_html_()}", f"{words}. {says}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,10 +235,12 @@ class Rung:
         Qualities at which it was saved once more, to see.
     depth : ndarray, shape (N,)
         By how much that changes it, grey levels.
+    dips : tuple of int
+        Where most of the picture dips.
     ghost : float
-        Share of the picture that has a ghost.
-    ghost_at : int or None
-        The commonest quality of the ghosts, where most of the picture has one.
+        Share of the picture that dips at a saving of the recipe before this one, and coarser than it.
+    ghost_at : tuple of int
+        Those savings, where most of the picture shows them.
     twice : float
         Traces of two savings, bits a coefficient.
     """
@@ -230,25 +251,43 @@ class Rung:
     changed: float
     tried: tuple[int, ...]
     depth: np.ndarray
+    dips: tuple[int, ...]
     ghost: float
-    ghost_at: int | None
+    ghost_at: tuple[int, ...]
     twice: float
 
 
-def _rung(number: int, quality: int, size: int, pixels: np.ndarray, first: np.ndarray) -> Rung:
-    ghosts = forensics.jpeg_ghosts(pixels)
-    at = ghosts.earlier[ghosts.earlier > 0]
+def _tried(spoken_of: Iterable[int]) -> tuple[int, ...]:
+    """Qualities to save at once more, to see: every fifth, and those that are spoken of."""
+    wanted = set(spoken_of)
+    return tuple(sorted(wanted | {one for one in range(45, 101, 5) if all(abs(one - other) > 1 for other in wanted)}))
+
+
+def _rung(number: int, made: tuple[int, ...], size: int, pixels: np.ndarray, first: np.ndarray, tried: tuple) -> Rung:
+    """`made` are the qualities of all savings up to this one, that of the file as it came first."""
+    ghosts = forensics.jpeg_ghosts(pixels, tried)
+    share = dict(zip(tried, ghosts.dips.mean(axis=(1, 2)).tolist(), strict=True))
+    coarser = {one for one in made[:-1] if one < made[-1]}
+    shows = ghosts.dips[[tried.index(one) for one in sorted(coarser)]].any(axis=0) if coarser else np.zeros(1)
     return Rung(
         number,
-        quality,
+        made[-1],
         size,
         changed=float(np.abs(pixels.astype(np.int16) - first).mean()),
-        tried=ghosts.qualities,
+        tried=tried,
         depth=np.sqrt(ghosts.differences.mean(axis=(1, 2))),
-        ghost=ghosts.value,
-        ghost_at=int(np.bincount(at.astype(int)).argmax()) if ghosts.value > 0.5 else None,
+        dips=tuple(one for one in tried if share[one] > 0.5),
+        ghost=float(shows.mean()),
+        ghost_at=tuple(one for one in sorted(coarser) if share[one] > 0.5),
         twice=forensics.double_quantisation(pixels).value,
     )
+
+
+@cache
+def _came_at(photo: str) -> int:
+    """The quality that the file was saved at when it came, by its own tables, or nearly."""
+    words = provenance.read_metadata(_file(photo).path).structure["Like a saving at quality"]
+    return int(words.split()[0])
 
 
 @lru_cache(maxsize=8)
@@ -257,25 +296,61 @@ def _ladder(photo: str, qualities: tuple[int, ...]) -> tuple[Rung, ...]:
 
     # A part of it, cut on the grid of the blocks, so that it takes a second and not ten.
     pixels = first = _shown(_file(photo).path)[160:672, 160:800]
+    made = (_came_at(photo), *qualities)
+    tried = _tried(made)
     rungs = []
     for number, quality in enumerate(qualities, 1):
         encoded = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
         pixels = forensics.save_as_jpeg(pixels, quality)
-        rungs.append(_rung(number, quality, len(encoded), pixels, first))
+        rungs.append(_rung(number, made[: number + 1], len(encoded), pixels, first, tried))
     return tuple(rungs)
 
 
-def _ladder_says(rungs: tuple[Rung, ...]) -> str:
-    last = rungs[-1]
-    if last.ghost_at:
-        return (
-            f"The last curve dips twice: at {last.quality}, the last saving, and at {last.ghost_at}, one before. That "
-            "second dip is the ghost. It tells how the picture was saved, not whether it is true."
+def _ladder_says(rungs: tuple[Rung, ...], photo: str) -> str:
+    """What the last curve shows of the recipe, what it only seems to show, and what it cannot tell."""
+    last, came = rungs[-1], _came_at(photo)
+    ours = [rung.quality for rung in rungs]
+    sentences = [f"The last curve is lowest at {last.quality}, the last saving."]
+    coarse = [dip for dip in last.dips if dip != last.quality]
+    echoes = {dip: made for dip in coarse if (made := next((one for one in last.dips if _twice(one, dip)), None))}
+    ghosts = [one for one in last.ghost_at if one not in echoes]
+    for one in ghosts:
+        whose = "one before" if one in ours[:-1] else "the quality that the file came with"
+        sentences.append(f"It also dips at {one}, {whose}: that is its ghost.")
+    for echo, made in echoes.items():
+        known = echo in (*ours, came)
+        told = f"It was saved at {echo} once, but the curve cannot tell" if known else f"Nothing was saved at {echo}"
+        sentences.append(
+            f"It dips at {echo} too. {told}: the steps of {made} are twice as wide as those of {echo}, and what fits "
+            "the wide ones fits the narrow ones too."
         )
-    return (
-        f"The last curve dips at {last.quality}. Nothing clear is left of a saving before: a coarse saving wipes out "
-        "the traces of a fine one, and one saving leaves no ghost."
-    )
+    if ghosts:
+        sentences.append(
+            "A ghost is a quality at which one more saving changes little, though the last saving was another. It "
+            "tells that there was a saving before, at about this quality or at a coarser one whose steps are a "
+            "multiple of its own; not who saved it, and not whether the picture is true."
+        )
+    else:
+        sentences.append(_nothing_left(ours))
+    return " ".join(sentences)
+
+
+def _twice(coarse: int, fine: int) -> bool:
+    """Whether the steps of rounding of one quality are twice those of the other, as of 50 and 75, or 60 and 80."""
+    return 50 <= coarse < fine and 200 - 2 * coarse == 2 * (200 - 2 * fine)
+
+
+def _nothing_left(ours: list[int]) -> str:
+    *before, last = ours
+    if not before:
+        return "One saving leaves no ghost of its own."
+    if all(one == last for one in before):
+        return (
+            f"Two savings at {last} look like one: the second changes hardly anything, so one cannot tell them apart."
+        )
+    if all(one >= last for one in before):
+        return "Nothing clear is left of a saving before: a coarse saving wipes out the traces of a fine one."
+    return "The savings before left no clear dip of their own, so one cannot tell them from this curve."
 
 
 def _is_quality(value: object) -> bool:
@@ -411,21 +486,23 @@ def _draw_ladder(fig: Figure, rungs: tuple[Rung, ...]) -> None:
         axes.annotate(
             f"saving {rung.number} (at {rung.quality})",
             (rung.tried[0], rung.depth[0]),
+            annotation_clip=False,
             xytext=(-6, 0),
             textcoords="offset points",
             ha="right",
             va="center",
             color=axes.yaxis.label.get_color(),
         )
-    _spread_labels(axes)
     axes.set(
         xlabel="saved once more at this quality, to see",
         ylabel="changes by, grey levels",
-        xlim=(42, 96.5),
-        ylim=(0, None),
+        xlim=(30, 101.5),
+        ylim=(0, (1 + 0.1 * len(rungs)) * max(rung.depth.max() for rung in rungs)),
     )
-    axes.set_xticks(rungs[0].tried)
-    axes.set_title("A dip: it was saved at this quality before", loc="left")
+    spoken_of = {rung.quality for rung in rungs}
+    axes.set_xticks(rungs[0].tried, [str(one) if one < 100 or 98 not in spoken_of else "" for one in rungs[0].tried])
+    _spread_labels(axes)
+    axes.set_title("Where a curve dips, one more saving changes little", loc="left")
 
 
 def _spread_labels(axes: Axes) -> None:

@@ -8,6 +8,7 @@ import secrets
 import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -209,7 +210,8 @@ def _replace(sheet: Path, raw: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         if sheet.exists():
-            written.chmod(sheet.stat().st_mode)
+            with suppress(OSError):  # a drive without permissions has none to keep
+                written.chmod(sheet.stat().st_mode)
         written.replace(sheet)
     finally:
         written.unlink(missing_ok=True)

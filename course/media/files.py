@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _HEAD = 64
 _LONGEST_NAME = 60
-_SAVE_AS = "save it as JPEG, PNG or MP4 and try again."
+_SAVE_AS = "make a copy saved as JPEG, PNG or MP4 to look at, and keep this file for questions about its notes."
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 
@@ -35,17 +35,17 @@ def open_file(path: Path | str) -> Clip | Still:
     Parameters
     ----------
     path : Path or str
-        A picture (JPEG, PNG, WebP, GIF, AVIF or HEIC) of at most 100 MB and 50 million pixels (HEIC 25, WebP
-        and AVIF 20 million); or a clip (MP4, MOV, WebM) of at most 2 GB and 4K. A symbolic link is followed: it is the
-        learner who chose it.
+        A picture (JPEG, PNG, WebP, GIF, AVIF, HEIC or TIFF) of at most 100 MB and 50 million pixels (HEIC and
+        TIFF 25, WebP and AVIF 20 million); or a clip (MP4, MOV, WebM) of at most 2 GB and 4K. A symbolic link is
+        followed: it is the learner who chose it.
 
     Returns
     -------
     Still or Clip
-        RGB of sRGB, the right way up, transparent parts on white. A still keeps its own pixels, as they are
-        measured; beyond 25 million it is read at half its width and height. Animations are clips. Of a clip
-        the first 10 seconds, with even steps of at most 30 frames a second and square pixels, scaled down to
-        at most 720 pixels on the longer side and as many pixels in all as 640 x 480.
+        RGB of sRGB, the way up in which a browser shows it, transparent parts on white. A still keeps its own
+        pixels, as they are measured; beyond 25 million it is read at half its width and height. Animations are
+        clips. Of a clip the first 10 seconds, with even steps of at most 30 frames a second and square pixels,
+        scaled down to at most 720 pixels on the longer side and as many pixels in all as 640 x 480.
 
     Raises
     ------
@@ -101,7 +101,8 @@ def _fit_to_show(name: str) -> str:
 def _check_bytes(size: int, most: int, name: str) -> None:
     if size > most:
         raise MediaError(
-            f"“{name}” is {size / 1e6:.0f} MB large: cut it or scale it down to at most {most / 1e6:.0f} MB."
+            f"“{name}” is {size / 1e6:.0f} MB large: make a copy, cut or scaled down to at most {most / 1e6:.0f} MB,"
+            " to look at, and keep this file for questions about its notes."
         )
 
 
@@ -114,6 +115,8 @@ def _kind(head: bytes, name: str) -> str:
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"GIF87a", "GIF"),
         (b"GIF89a", "GIF"),
+        (b"II*\0", "TIFF"),
+        (b"MM\0*", "TIFF"),
         (b"\x1a\x45\xdf\xa3", "matroska"),
     ):
         if head.startswith(start):

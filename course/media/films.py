@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
@@ -9,6 +10,7 @@ from course.media import tones
 from course.media.decode import Clip
 from course.media.errors import MediaError
 from course.media.limits import MAX_FRAME_PIXELS, Watch, WatchedFile, check_pixels, damaged, fitted
+from course.media.orientation import turn_of_matrix, turned
 from course.media.pace import even_rate, finished, most_steps, room, step
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ _BT709, _BT601, _SMPTE240, _BT2020 = 1, 5, 7, 9
 _MATRIX = {1: _BT709, 7: _SMPTE240, 9: _BT2020, 10: _BT2020}
 _HD = 720
 
+_TURNS_ITSELF = ("h264", "hevc")
+"""Codecs whose frames can say how to show them, besides the file. Browsers go by the file alone."""
+
 
 def read_film(file: BinaryIO, demuxer: str, name: str) -> Clip:
     """Read the first seconds of a clip.
@@ -43,8 +48,8 @@ def read_film(file: BinaryIO, demuxer: str, name: str) -> Clip:
     Returns
     -------
     Clip
-        At an even rate, the right way up, with square pixels, in sRGB. What comes before damage is kept:
-        a clip cut short is common on phones.
+        At an even rate, the way up in which a browser shows it, with square pixels, in sRGB. What comes before
+        damage is kept: a clip cut short is common on phones.
 
     Raises
     ------
@@ -77,8 +82,9 @@ def read_film(file: BinaryIO, demuxer: str, name: str) -> Clip:
             stream = _picture_stream(container, name)
             rate = float(stream.average_rate or stream.guessed_rate or 25)
             fps = even_rate(rate)
-            painter = _Painter(stream, name)
-            for (at, frame), (end, _) in pairwise(_stepped(container, stream, rate, watch, name)):
+            first: list[av.Packet] = []
+            painter = _Painter(stream, first, name)
+            for (at, frame), (end, _) in pairwise(_stepped(container, stream, first, rate, watch, name)):
                 # Of several frames within one step the last is shown: only that one is worth converting.
                 if end > at:
                     pixels = painter.paint(frame)
@@ -94,7 +100,7 @@ def read_film(file: BinaryIO, demuxer: str, name: str) -> Clip:
 
 def _refuse(url: str, flags: int, options: dict[str, str]) -> NoReturn:
     # A file can name others from which its pictures are to be fetched.
-    raise MediaError("This clip asks for a second file, which the course does not open: save it again as one MP4 file.")
+    raise MediaError("This clip asks for a second file, which the course does not open: make a copy as one MP4 file.")
 
 
 def _picture_stream(container: av.container.InputContainer, name: str) -> av.VideoStream:
@@ -108,7 +114,10 @@ def _picture_stream(container: av.container.InputContainer, name: str) -> av.Vid
             raise MediaError(f"“{name}” holds only sound: choose a clip with a picture.")
         raise damaged(name)
     if stream.codec_context is None:
-        raise MediaError(f"“{name}” is stored in a way that is not known here: save it again as MP4 (H.264).")
+        raise MediaError(
+            f"“{name}” is stored in a way that is not known here: make a copy saved as MP4 (H.264) to look at, and"
+            " keep this file for questions about its notes."
+        )
     check_pixels(stream.width, stream.height, MAX_FRAME_PIXELS, name)
     stream.codec_context.options = {"max_pixels": str(MAX_FRAME_PIXELS)}
     stream.codec_context.thread_count = 1 if stream.width * stream.height > _LARGE else 2
@@ -117,9 +126,15 @@ def _picture_stream(container: av.container.InputContainer, name: str) -> av.Vid
 
 
 def _stepped(
-    container: av.container.InputContainer, stream: av.VideoStream, rate: float, watch: Watch, name: str
+    container: av.container.InputContainer,
+    stream: av.VideoStream,
+    first: list[av.Packet],
+    rate: float,
+    watch: Watch,
+    name: str,
 ) -> Iterator[tuple[int, av.VideoFrame | None]]:
-    # Each frame with the step from which it is shown, rising; at last (number of steps, None).
+    # Each frame with the step from which it is shown, rising; at last (number of steps, None). The packet that they
+    # begin with is put into `first`.
     import av
 
     fps = even_rate(rate)
@@ -130,6 +145,8 @@ def _stepped(
     try:
         for packet in container.demux(stream):
             watch.check()
+            if not first:
+                first.append(packet)
             for frame in packet.decode():
                 watch.first_picture()
                 seconds = seconds + 1 / rate if frame.time is None else frame.time
@@ -152,8 +169,9 @@ def _stepped(
 class _Painter:
     """Frames of one clip, as they are handed on: the first decides the size."""
 
-    def __init__(self, stream: av.VideoStream, name: str) -> None:
+    def __init__(self, stream: av.VideoStream, first: list[av.Packet], name: str) -> None:
         self._name = name
+        self._stream, self._first = stream, first
         context = stream.codec_context
         self._transfer, self._primaries = context.color_trc, context.color_primaries
         self._wide = tones.needs_conversion(self._transfer, self._primaries)
@@ -162,6 +180,7 @@ class _Painter:
         self._stretch = float(ratio) if ratio and 1 / 4 <= ratio <= 4 else 1.0
         self._shape: float | None = None
         self._size = (0, 0)
+        self._turn = 1
 
     def paint(self, frame: av.VideoFrame) -> np.ndarray:
         import numpy as np
@@ -170,7 +189,9 @@ class _Painter:
         shape = frame.width / frame.height
         if self._shape is None:
             self._shape = shape
-            self._size = fitted(frame.width * self._stretch, frame.height)
+            # stretched, not squeezed, as browsers do it
+            self._size = fitted(frame.width * max(1, self._stretch), frame.height / min(1, self._stretch))
+            self._turn = _turn(frame, self._stream, self._first)
         elif abs(shape / self._shape - 1) > 0.05:
             # The size may change in a recorded call; another shape would be shown distorted.
             raise MediaError(
@@ -186,4 +207,33 @@ class _Painter:
         rgb = frame.reformat(*self._size, "rgb48le" if self._wide else "rgb24", **colour).to_ndarray()
         if self._wide:
             rgb = tones.to_srgb(rgb, self._transfer, self._primaries)
-        return np.ascontiguousarray(np.rot90(rgb, round(frame.rotation / 90)))
+        return np.ascontiguousarray(turned(rgb, self._turn))
+
+
+def _turn(frame: av.VideoFrame, stream: av.VideoStream, first: list[av.Packet]) -> int:
+    # How to show the frames, 1 to 8, from the display matrix of the file. A front camera may mirror, which an angle
+    # alone cannot tell.
+    matrices = _matrices(frame)
+    if len(matrices) == 1 and stream.codec_context.name in _TURNS_ITSELF and _says_so_itself(stream, first):
+        return 1
+    return turn_of_matrix(matrices[0]) if matrices else 1
+
+
+def _matrices(frame: av.VideoFrame) -> list[tuple[float, ...]]:
+    # The file's own comes first. Row by row, as whole numbers of 16 binary places.
+    found = (struct.unpack("=9i", bytes(one)) for one in frame.side_data if one.type.name == "DISPLAYMATRIX")
+    return [tuple(one[place] / 65_536 for place in (0, 1, 3, 4)) for one in found]
+
+
+def _says_so_itself(stream: av.VideoStream, first: list[av.Packet]) -> bool:
+    # Ask a decoder that knows nothing of the file.
+    import av
+
+    context = av.CodecContext.create(stream.codec_context.name, "r")
+    context.extradata = stream.codec_context.extradata
+    context.thread_count = 1
+    context.options = {"max_pixels": str(MAX_FRAME_PIXELS)}
+    try:
+        return any(_matrices(frame) for packet in [*first, None] for frame in context.decode(packet))
+    except (av.FFmpegError, OSError):
+        return False

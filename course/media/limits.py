@@ -25,9 +25,13 @@ MAX_STILL_PIXELS = {
     "GIF": 50_000_000,
     # the decoders of these hold several copies
     "HEIF": 25_000_000,
+    "TIFF": 25_000_000,
     "WEBP": 20_000_000,
     "AVIF": 20_000_000,
 }
+TO_LOOK_AT = "make a copy saved as JPEG to look at, and keep this file for questions about its notes."
+"""What to do with a picture that cannot be read. A copy loses what the file says of itself."""
+
 MAX_NATIVE_PIXELS = 25_000_000
 """Stills with more pixels are read at half their width and height; photographs of 12 and 24 megapixels are not."""
 
@@ -68,8 +72,8 @@ def check_pixels(width: int, height: int, most: int, name: str) -> None:
         raise damaged(name)
     if width * height > most:
         raise MediaError(
-            f"“{name}” is {width} pixels wide and {height} high: scale it down to at most"
-            f" {most / 1e6:.0f} million pixels and try again."
+            f"“{name}” is {width} pixels wide and {height} high: make a copy of at most {most / 1e6:.0f} million pixels"
+            " to look at, and keep this file for questions about its notes."
         )
 
 
@@ -107,8 +111,8 @@ class Watch:
         """Raise `MediaError` if the time is up."""
         if time.monotonic() - self._start > self._limit:
             raise MediaError(
-                f"“{self._name}” takes too long to read: save it again in Full HD (1920 x 1080) or smaller,"
-                f" {MAX_SECONDS} seconds or shorter."
+                f"“{self._name}” takes too long to read: make a copy of it, in Full HD (1920 x 1080) or smaller and"
+                f" {MAX_SECONDS} seconds or shorter, and keep this file for questions about its notes."
             )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -83,9 +83,42 @@ class OwnPictures:
 
 
 def own_folder() -> Path | None:
-    """Return the folder that ``LOOK_TWICE_PICTURES`` names, or None."""
+    """Return the folder that ``LOOK_TWICE_PICTURES`` names, or None.
+
+    Returns
+    -------
+    Path or None
+        Absolute. A relative name counts from the folder in which the command was started, and is resolved once: where
+        a program goes afterwards does not matter.
+
+    Raises
+    ------
+    MediaError
+        If it can be no folder's name.
+
+    Examples
+    --------
+    >>> own_folder() is None
+    True
+    """
     named = os.environ.get(VARIABLE)
-    return Path(named).expanduser().resolve() if named else None
+    if not named:
+        return None
+    try:
+        path = Path(named).expanduser()
+        return path.resolve() if path.is_absolute() else _from_where_it_began(path)
+    except (OSError, RuntimeError, ValueError) as error:  # `~nobody`, a ring of links
+        raise MediaError(f"“{named}” is no folder: check its name in {VARIABLE}, or after --pictures.") from error
+
+
+@cache
+def _from_where_it_began(path: Path) -> Path:
+    # A kernel runs beside its notebooks, wherever the lab was started; the shell's own note of that place is handed on.
+    places = [Path.cwd() / path]
+    started = Path(os.environ.get("PWD", ""))
+    if started.is_absolute():
+        places.append(started / path)
+    return next((place for place in places if place.is_dir()), places[0]).resolve()
 
 
 def own_pictures(folder: Path | str) -> Catalogue:
@@ -174,8 +207,8 @@ def read_folder(folder: Path) -> OwnPictures:
     state, kept = _kept.get((folder, data), (None, None))
     if kept and state == (before, *(_state(item.path) for item in kept.catalogue.values())):
         return kept
-    if not folder.is_dir():
-        raise MediaError(f"There is no folder {folder}. Check its name in {VARIABLE}, or after --pictures.")
+    if _state(folder) is None or not folder.is_dir():
+        raise MediaError(f"There is no folder {folder}: check its name in {VARIABLE}, or after --pictures.")
     shipped = catalogue(data)
     names = {path.stem for path in (data / "forms").glob("*.toml")}
     items, pairs, forms = check(read_sheet(sheet), folder, shipped, names)
@@ -255,8 +288,8 @@ def _picture(item: OwnItem) -> Clip | Still:
     if isinstance(picture, Clip) != (item.kind == "clip"):
         other = "a still" if item.kind == "clip" else "a clip"
         raise MediaError(
-            f"{SHEET}, line {item.line}: “{item.member}” reads as {other}. Save it as MP4 if it moves, as JPEG or PNG "
-            "if it does not."
+            f"{SHEET}, line {item.line}: “{item.member}” reads as {other}. Save a copy as MP4 if it moves, as JPEG or "
+            "PNG if it does not."
         )
     try:
         return _in_common_form(item, picture) if item.purpose == "parity" else _as_it_is(item, picture)

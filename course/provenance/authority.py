@@ -305,7 +305,8 @@ def keep_secret(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(draft).chmod(_OWNER_ONLY)
+            with suppress(OSError):  # a drive without permissions has none to set
+                Path(draft).chmod(_OWNER_ONLY)
             Path(draft).replace(path)
         except OSError:
             with suppress(OSError):

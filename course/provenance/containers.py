@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from course.provenance.errors import ProvenanceError
@@ -193,8 +193,7 @@ def draws(kind: str, part: Part) -> bool:
     if part.name == b"tail" or part.name == b"\xff\xfe":
         return False
     if 0xE0 <= part.name[1] <= 0xEF:
-        # a longer one holds a small copy of the picture
-        jfif = part.name == b"\xff\xe0" and part.body.startswith(b"JFIF\0") and len(part.body) <= 14
+        jfif = part.name == b"\xff\xe0" and part.body.startswith(b"JFIF\0") and len(part.body) >= 14
         adobe = part.name == b"\xff\xee" and part.body.startswith(b"Adobe")  # says how the colours are coded
         return jfif or adobe or (part.name == b"\xff\xe2" and part.body.startswith(ICC))
     return True
@@ -229,18 +228,44 @@ def rebuilt(data: bytes, exif: bytes, *, only_drawing: bool) -> bytes:
         If the file cannot be taken apart, or the block is too long for it.
     """
     kind = kind_of(data[:16])
-    kept = [part for part in parts(data) if not _is_exif(kind, part) and (draws(kind, part) or not only_drawing)]
-    pieces = [data[part.start : part.stop] for part in kept]
+    every = parts(data)
+    first = next((part for part in every if _is_exif(kind, part)), None)
+    if kind != "JPEG" and first is not None and exif and first.body.startswith(EXIF):
+        exif = EXIF + exif  # not by the rules, and what shows the picture may go by it
+    block = _exif_part(kind, exif) if exif else b""
+    pieces: list[tuple[bytes, bytes]] = []
+    for part in every:
+        if part is first and not only_drawing:
+            pieces.append((part.name, block))  # where the old one was
+        elif not only_drawing or (draws(kind, part) and not _is_exif(kind, part)):
+            pieces.append((part.name, _piece(kind, data, part, bare=only_drawing)))
+    if first is None or only_drawing:
+        at = len(pieces) - (pieces[-1][0] == b"tail") if kind == "WebP" else 1
+        pieces.insert(at, (b"EXIF", block))
+    if kind == "PNG":
+        return PNG_SIGNATURE + b"".join(piece for _, piece in pieces)
+    if kind == "JPEG":
+        return b"".join(piece for _, piece in pieces)
+    return _webp_of(pieces, every, bool(exif))
+
+
+def _exif_part(kind: str, exif: bytes) -> bytes:
     if kind == "JPEG":
         if len(exif) > 65_527:
             raise ProvenanceError("That is more text than a JPEG can hold: write less and try again.")
-        block = b"\xff\xe1" + (len(exif) + 8).to_bytes(2, "big") + EXIF + exif if exif else b""
-        return pieces[0] + block + b"".join(pieces[1:])
+        return b"\xff\xe1" + (len(exif) + 8).to_bytes(2, "big") + EXIF + exif
     if kind == "PNG":
-        check = zlib.crc32(b"eXIf" + exif).to_bytes(4, "big")
-        block = len(exif).to_bytes(4, "big") + b"eXIf" + exif + check if exif else b""
-        return PNG_SIGNATURE + pieces[0] + block + b"".join(pieces[1:])
-    return _webp_with(data, kept, exif)
+        return len(exif).to_bytes(4, "big") + b"eXIf" + exif + zlib.crc32(b"eXIf" + exif).to_bytes(4, "big")
+    return b"EXIF" + struct.pack("<I", len(exif)) + exif + b"\0" * (len(exif) % 2)
+
+
+def _piece(kind: str, data: bytes, part: Part, *, bare: bool) -> bytes:
+    piece = data[part.start : part.stop]
+    if kind == "WebP" and part.name != b"tail":
+        return piece + b"\0" * (len(piece) % 2)
+    if bare and part.name == b"\xff\xe0" and len(part.body) > 14:  # with a small copy of the picture behind it
+        return b"\xff\xe0" + (16).to_bytes(2, "big") + part.body[:12] + b"\0\0"
+    return piece
 
 
 def _is_exif(kind: str, part: Part) -> bool:
@@ -249,25 +274,18 @@ def _is_exif(kind: str, part: Part) -> bool:
     return part.name == (b"eXIf" if kind == "PNG" else b"EXIF")
 
 
-def _webp_with(data: bytes, kept: list[Part], exif: bytes) -> bytes:
-    names = {part.name for part in kept}
-    body = b""
+def _webp_of(pieces: list[tuple[bytes, bytes]], every: list[Part], exif: bool) -> bytes:
+    names = {name for name, piece in pieces if piece}
+    tail = b"".join(piece for name, piece in pieces if name == b"tail")
+    body = b"".join(piece for name, piece in pieces if name != b"tail")
     if b"VP8X" not in names and exif:  # the simple form has no room for metadata
-        width, height, alpha = _webp_size(kept)
-        flags = 0x10 if alpha else 0
-        body += b"VP8X" + struct.pack("<I", 10) + bytes([flags, 0, 0, 0])
-        body += (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    for part in kept:
-        if part.name == b"tail":
-            continue
-        piece = data[part.start : part.stop]
-        body += piece + b"\0" * (len(piece) % 2)
-    if exif:
-        body += b"EXIF" + struct.pack("<I", len(exif)) + exif + b"\0" * (len(exif) % 2)
+        width, height, alpha = _webp_size(every)
+        head = b"VP8X" + struct.pack("<I", 10) + bytes([0x10 if alpha else 0, 0, 0, 0])
+        body = head + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little") + body
     made = bytearray(b"WEBP" + body)
     if made[4:8] == b"VP8X" and len(made) > 12:  # its flags say which parts there are
         made[12] = (made[12] & ~0x0C) | (0x08 if exif else 0) | (0x04 if b"XMP " in names else 0)
-    return b"RIFF" + struct.pack("<I", len(made)) + bytes(made)
+    return b"RIFF" + struct.pack("<I", len(made)) + bytes(made) + tail
 
 
 def _webp_size(kept: list[Part]) -> tuple[int, int, bool]:
@@ -279,3 +297,70 @@ def _webp_size(kept: list[Part]) -> tuple[int, int, bool]:
             bits = int.from_bytes(part.body[1:5], "little")
             return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, bool(bits >> 28 & 1)
     raise _damaged()
+
+
+def stands_like(made: bytes, source: bytes, tracks: Sequence[int]) -> bytes:
+    """A film that is turned and mirrored as the one it was made from, track by track.
+
+    An MP4 says in nine numbers how the picture of a track is turned before it is shown, and in nine more how all of
+    them are (ISO 14496-12, 8.2.2 and 8.3.2). To put the same packets into a fresh container leaves them out.
+
+    Parameters
+    ----------
+    made, source : bytes
+        MP4 or MOV files.
+    tracks : sequence of int
+        For each track of `made`, the number of the track of `source` that it is a copy of.
+
+    Raises
+    ------
+    ProvenanceError
+        If there are no such tracks.
+    """
+    (whole, theirs), (our_whole, ours) = _matrices(source), _matrices(made)
+    known = dict(theirs)
+    if len(ours) != len(tracks) or not known.keys() >= set(tracks):
+        raise ProvenanceError("The tracks of this film do not hold together: save it again as MP4 and try once more.")
+    pairs = [(to, known[number]) for (_, to), number in zip(ours, tracks, strict=True)]
+    if whole and our_whole:
+        pairs.append((our_whole, whole))
+    out = bytearray(made)
+    for to, place in pairs:
+        out[to : to + _MATRIX] = source[place : place + _MATRIX]
+    return bytes(out)
+
+
+_MATRIX = 36
+
+
+def _matrices(data: bytes) -> tuple[int, list[tuple[int, int]]]:
+    """Where the matrix of the film lies, or 0; and of each track its number and where its matrix lies."""
+    whole, tracks = 0, []
+    for name, start, stop in _boxes(data, 0, len(data)):
+        if name != b"moov":
+            continue
+        for inner, at, end in _boxes(data, start, stop):
+            later = 12 if data[at : at + 1] == b"\x01" else 0  # times of 64 bits
+            if inner == b"mvhd" and at + 36 + later + _MATRIX <= end:
+                whole = at + 36 + later
+            for deeper, head, last in _boxes(data, at, end) if inner == b"trak" else ():
+                later = 12 if data[head : head + 1] == b"\x01" else 0
+                if deeper == b"tkhd" and head + 40 + later + _MATRIX <= last:
+                    number = head + (20 if later else 12)
+                    tracks.append((int.from_bytes(data[number : number + 4], "big"), head + 40 + later))
+    return whole, tracks
+
+
+def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes one after the other: their names, and where their contents start and stop."""
+    count = 0
+    while at + 8 <= stop and count < _MOST_PARTS:
+        length, head, count = int.from_bytes(data[at : at + 4], "big"), 8, count + 1
+        if length == 1:
+            length, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
+        elif length == 0:  # up to the end
+            length = stop - at
+        if length < head or at + length > stop:
+            return
+        yield data[at + 4 : at + 8], at + head, at + length
+        at += length

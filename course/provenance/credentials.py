@@ -22,7 +22,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.provenance import containers
+from course.provenance import containers, digital_source
 from course.provenance.authority import Signer
 from course.provenance.errors import ProvenanceError
 from course.provenance.write import _content, save, shown
@@ -39,11 +39,24 @@ SOURCES: Mapping[str, str] = {
     "composite": "compositeCapture",
     "screen": "screenCapture",
 }
-"""Where a picture comes from, in our words and in those of the IPTC (NewsCodes, digital source type)."""
+"""What can be signed here of where a picture comes from: our words, and the IPTC's term (`digital_source.TERMS`)."""
 
-_CODES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _MIME = {"JPEG": "image/jpeg", "PNG": "image/png", "WebP": "image/webp", "MP4": "video/mp4"}
-_OTHER = "Content Credentials go into JPEG, PNG, WebP and MP4 files here: save it as one of those first."
+_READ_ONLY = {"GIF": "image/gif", "TIFF": "image/tiff", "HEIF": "image/heic", "AVIF": "image/avif"}
+_RARER = (
+    (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "image/jxl"),
+    (b"%PDF-", "application/pdf"),
+    (b"ID3", "audio/mpeg"),
+    (b"fLaC", "audio/flac"),
+)
+_OTHER = (
+    "Only JPEG, PNG, WebP and MP4 files are signed here. Keep this file as it is: a copy that is saved as one of those "
+    "can be signed, but a statement that is in this file already does not come along."
+)
+_UNREADABLE = (
+    "Nothing here can tell whether there is a statement in a file of this kind. Keep it as it is: to save it anew "
+    "would take out what it may hold."
+)
 _NOTES = "org.looktwice."
 
 REASONS: Mapping[str, str] = {
@@ -64,6 +77,8 @@ REASONS: Mapping[str, str] = {
     "ingredient.hashedURI.mismatch": "The statement of an ingredient was exchanged.",
     "ingredient.manifest.missing": "The statement of an ingredient is gone.",
     "ingredient.manifest.mismatch": "The statement of an ingredient was exchanged.",
+    "assertion.selfRedacted": "The statement blacks out a part of itself, which the rules do not allow.",
+    "ingredient.unknownProvenance": "Nothing is known of where an ingredient comes from.",
     "manifest.inaccessible": "The file says that its statement is kept on a website; here nothing is fetched.",
     "signingCredential.untrusted": "Nobody on your list of trust vouches for the signer.",
     "signingCredential.expired": "The certificate has run out, and nothing proves that it was signed before that.",
@@ -71,6 +86,24 @@ REASONS: Mapping[str, str] = {
     "signingCredential.revoked": "The certificate of the signer was called back.",
 }
 """The reasons of the C2PA specification (2.4, validation status codes), each in a sentence."""
+
+EARLIER: Mapping[str, str] = {
+    "assertion.hashedURI.mismatch": "In an earlier statement a part was changed after it had been signed.",
+    "assertion.missing": "In an earlier statement a part that was signed is gone.",
+    "claimSignature.mismatch": "In an earlier statement signature and words do not fit: one of them was changed.",
+    "claimSignature.missing": "The signature of an earlier statement is gone.",
+    "claim.missing": "An earlier statement is gone.",
+    "ingredient.manifest.mismatch": "An earlier statement in this file is not the one that was taken up.",
+    "ingredient.claimSignature.mismatch": "An earlier statement in this file is not the one that was taken up.",
+    "ingredient.hashedURI.mismatch": "An earlier statement in this file is not the one that was taken up.",
+    "ingredient.manifest.missing": "An earlier statement that was taken up is gone.",
+}
+"""The same, where it happened to the statement of something that the file was made from."""
+
+_NO_CHANGE = frozenset(("signingCredential.untrusted", "signingCredential.expired", "signingCredential.revoked"))
+"""What says something of a signer and of today, and not that anything was changed since it was signed."""
+
+_ELSEWHERE = frozenset(("manifest.inaccessible",))
 
 
 class State(StrEnum):
@@ -195,8 +228,10 @@ class Piece:
     step : str
         Label of its own statement, or empty if it had none.
     state : State
-        What its check came to when it was taken up.
+        What its check came to when it was taken up; `State.BROKEN` if its statement was changed after that.
     reasons : tuple of Reason
+    changed : bool
+        Whether its statement was changed after it was taken up.
     """
 
     title: str
@@ -204,6 +239,7 @@ class Piece:
     step: str
     state: State
     reasons: tuple[Reason, ...] = ()
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -314,7 +350,7 @@ def verify(path: Path | str, trust: Iterable[str] = ()) -> Credential:
     Raises
     ------
     ProvenanceError
-        If the file cannot be opened, or is no JPEG, PNG, WebP or MP4.
+        If the file cannot be opened, is damaged, or is of a kind in which no statement can be looked for.
     """
     return verify_bytes(_content(path), trust)
 
@@ -325,7 +361,7 @@ def verify_bytes(data: bytes, trust: Iterable[str] = (), statement: bytes | None
     Parameters
     ----------
     data : bytes
-        A JPEG, PNG, WebP or MP4 file.
+        A JPEG, PNG, WebP or MP4 file, or another kind that the library reads: GIF, TIFF, HEIC, AVIF ...
     trust : iterable of str
         Certificates (PEM) of the authorities that one trusts.
     statement : bytes, optional
@@ -334,7 +370,7 @@ def verify_bytes(data: bytes, trust: Iterable[str] = (), statement: bytes | None
     """
     import c2pa
 
-    mime = _mime(data)
+    mime = _mime(data, reading=True)
     try:
         reader = c2pa.Reader(mime, io.BytesIO(data), manifest_data=statement, context=_context(c2pa, trust))
         found = json.loads(reader.json())
@@ -344,17 +380,20 @@ def verify_bytes(data: bytes, trust: Iterable[str] = (), statement: bytes | None
             return Credential(state=State.NONE)
         if said.startswith("Remote"):
             return Credential(state=State.NONE, reasons=(_reason("manifest.inaccessible"),))
+        if said.startswith("NotSupported"):
+            raise ProvenanceError(_UNREADABLE) from error
         if "could not be parsed" in said:
             raise ProvenanceError(
                 "This file is damaged or incomplete: copy it again from where you have it."
             ) from error
         return Credential(state=State.BROKEN, reasons=(_reason("claim.cbor.invalid"),))
     active, manifests = found.get("active_manifest"), found.get("manifests") or {}
-    state, reasons = _outcome(found.get("validation_results", {}).get("activeManifest", {}))
+    results = found.get("validation_results") or {}
+    state, reasons = _outcome(results)
     if active not in manifests:
         # so damaged that the library names a statement which it could not read
         return Credential(state=State.BROKEN, reasons=reasons or (_reason("claim.cbor.invalid"),))
-    chain = _chain(active, manifests)
+    chain = _chain(active, manifests, _changes(results))
     return Credential(
         state=state,
         signer=chain[0].signer,
@@ -364,13 +403,31 @@ def verify_bytes(data: bytes, trust: Iterable[str] = (), statement: bytes | None
     )
 
 
-def _mime(data: bytes) -> str:
+def _mime(data: bytes, *, reading: bool = False) -> str:
     if not data:
         raise ProvenanceError("This file is empty: choose another one.")
     kind = containers.kind_of(data[:64])
-    if kind not in _MIME:
+    if kind in _MIME:
+        return _MIME[kind]
+    if not reading:
         raise ProvenanceError(_OTHER)
-    return _MIME[kind]
+    if kind in _READ_ONLY:
+        return _READ_ONLY[kind]
+    if data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "image/tiff"
+    if data[:4] == b"RIFF":
+        return {b"AVI ": "video/avi", b"WAVE": "audio/wav"}.get(data[8:12], "") or _unreadable()
+    if (mime := next((mime for head, mime in _RARER if data.startswith(head)), "")) or _is_svg(data):
+        return mime or "image/svg+xml"
+    return _unreadable()
+
+
+def _is_svg(data: bytes) -> bool:
+    return data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<?xml", b"<svg", b"<!--")) and b"<svg" in data[:4096]
+
+
+def _unreadable() -> str:
+    raise ProvenanceError(_UNREADABLE)
 
 
 def _in_time(signer: Signer) -> None:
@@ -429,7 +486,7 @@ def _definition(statement: Statement) -> dict[str, Any]:
         if action.source:
             if action.source not in SOURCES:
                 raise ProvenanceError(f"There is no source “{action.source}”. Choose one of: {', '.join(SOURCES)}.")
-            entry["digitalSourceType"] = _CODES + SOURCES[action.source]
+            entry["digitalSourceType"] = digital_source.BASE + SOURCES[action.source]
         elif action.name == "created":
             raise ProvenanceError(f"Say where it was created: {', '.join(SOURCES)}.")
         if action.words:
@@ -487,27 +544,64 @@ def _refused(error: Exception) -> str:
     if type(error).__name__.endswith("Signature"):
         return "This key and certificate cannot sign: make a new pair of them."
     return (
-        "The file could not be signed, because it is damaged or of a kind we do not know: save it again and try then."
+        "The file could not be signed: it is damaged, or of a kind we do not know. Keep it as it is. A copy that "
+        "another program has saved anew may be signed, without what this file says of itself."
     )
 
 
 def _outcome(results: Mapping[str, Any]) -> tuple[State, tuple[Reason, ...]]:
-    failures = {one["code"]: one.get("explanation", "") for one in results.get("failure", ())}
+    """What a check came to: of the statement itself, and of those inside it that were taken up before."""
+    failures = _failures(results.get("activeManifest") or {})
     if "signingCredential.expired" in failures:
         # "Untrusted" comes with it and is only its consequence.
         failures.pop("signingCredential.untrusted", None)
-    reasons = tuple(Reason(code, REASONS.get(code, f"{text}.".capitalize())) for code, text in failures.items())
-    if set(failures) - {"signingCredential.untrusted"}:
+    reasons = [Reason(code, REASONS.get(code, f"{text}.".capitalize())) for code, text in failures.items()]
+    # What was found when an earlier statement was taken up is not said again: only what is worse now.
+    changes = [reason for each in _changes(results).values() for reason in each]
+    reasons = tuple(dict.fromkeys([*reasons, *changes]))
+    if failures and set(failures) <= _ELSEWHERE and not changes:
+        return State.NONE, reasons
+    if changes or set(failures) - {"signingCredential.untrusted"}:
         return State.BROKEN, reasons
     return (State.UNKNOWN if failures else State.TRUSTED), reasons
 
 
-def _chain(active: str, manifests: Mapping[str, Any]) -> tuple[Step, ...]:
+def _failures(results: Mapping[str, Any]) -> dict[str, str]:
+    return {str(one.get("code")): str(one.get("explanation") or "") for one in results.get("failure") or ()}
+
+
+def _changes(results: Mapping[str, Any]) -> dict[tuple[str, str], tuple[Reason, ...]]:
+    """What was changed in earlier statements since they were taken up.
+
+    Returns
+    -------
+    dict
+        By the statement that took one up and the name of the ingredient in it, as far as the library tells.
+    """
+    changes: dict[tuple[str, str], tuple[Reason, ...]] = {}
+    for delta in results.get("ingredientDeltas") or ():
+        codes = _failures(delta.get("validationDeltas") or {})
+        reasons = tuple(
+            Reason(code, EARLIER.get(code) or f"In an earlier statement: {REASONS.get(code, text + '.')}")
+            for code, text in codes.items()
+            if code not in _NO_CHANGE
+        )
+        if reasons:
+            address = str(delta.get("ingredientAssertionURI") or "").removeprefix("self#jumbf=").split("/")
+            # /c2pa/<the statement>/c2pa.assertions/<the ingredient>
+            place = (address[2], address[-1]) if len(address) > 3 else ("", "")
+            changes[place] = tuple(dict.fromkeys([*changes.get(place, ()), *reasons]))
+    return changes
+
+
+def _chain(
+    active: str, manifests: Mapping[str, Any], changes: Mapping[tuple[str, str], tuple[Reason, ...]]
+) -> tuple[Step, ...]:
     """From the last step back through all that went into it, each once."""
     steps: list[Step] = []
     waiting, seen = [active], {active}
     while waiting:
-        step = _step(waiting.pop(0), manifests)
+        step = _step(waiting.pop(0), manifests, changes)
         steps.append(step)
         for part in step.ingredients:
             if part.step in manifests and part.step not in seen:
@@ -516,7 +610,7 @@ def _chain(active: str, manifests: Mapping[str, Any]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _step(label: str, manifests: Mapping[str, Any]) -> Step:
+def _step(label: str, manifests: Mapping[str, Any], changes: Mapping[tuple[str, str], tuple[Reason, ...]]) -> Step:
     manifest = manifests[label]
     signature = manifest.get("signature_info") or {}
     generators = manifest.get("claim_generator_info") or [{}]
@@ -543,26 +637,29 @@ def _step(label: str, manifests: Mapping[str, Any]) -> Step:
             for one in assertions
             if str(one.get("label", "")).startswith(_NOTES)
         ),
-        ingredients=tuple(_part(one) for one in manifest.get("ingredients") or ()),
+        ingredients=tuple(
+            _part(one, changes.get((label, str(one.get("label") or "")), ()))
+            for one in manifest.get("ingredients") or ()
+        ),
         redacted=tuple(str(one) for one in manifest.get("redactions") or ()),
     )
 
 
 def _action(entry: Mapping[str, Any]) -> Action:
-    code = str(entry.get("digitalSourceType") or "").rsplit("/", 1)[-1]
+    code = digital_source.term(str(entry.get("digitalSourceType") or ""))
     source = next((words for words, known in SOURCES.items() if known == code), code)
     name = str(entry.get("action") or "").removeprefix("c2pa.")
     return Action(shown(name, 60), shown(source, 60), shown(str(entry.get("description") or ""), 200))
 
 
-def _part(entry: Mapping[str, Any]) -> Piece:
-    step = str(entry.get("active_manifest") or "")
-    results = (entry.get("validation_results") or {}).get("activeManifest")
-    state, reasons = _outcome(results) if results else (State.NONE, ())
+def _part(entry: Mapping[str, Any], changes: tuple[Reason, ...]) -> Piece:
+    results = entry.get("validation_results") or {}
+    state, reasons = _outcome(results) if results.get("activeManifest") else (State.NONE, ())
     return Piece(
         title=shown(str(entry.get("title") or ""), 120),
         whole=entry.get("relationship") == "parentOf",
-        step=step,
-        state=state if step or results else State.NONE,
-        reasons=reasons,
+        step=str(entry.get("active_manifest") or ""),
+        state=State.BROKEN if changes else state,
+        reasons=tuple(dict.fromkeys([*changes, *reasons])),
+        changed=bool(changes),
     )

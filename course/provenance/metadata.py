@@ -20,9 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.errors import InputError
-from course.provenance import containers
+from course.provenance import containers, digital_source
+from course.provenance import exif as exif_block
 from course.provenance.errors import ProvenanceError
 from course.provenance.generation import Generation, find_generation
+from course.provenance.letters import LONGEST as _LONGEST_TEXT
+from course.provenance.letters import read_comment, read_text, read_utf16, read_xml
 from course.provenance.place import Location, from_exif, from_iso6709, from_xmp
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 MAX_PICTURE = 100_000_000
 MAX_FILM = 2_000_000_000
 _LONGEST_VALUE = 4_000
-_LONGEST_TEXT = 8_000_000
 _MOST_FIELDS = 500
 _MOST_TEXT = 32_000_000
 _MOST_BLOCKS = 8
@@ -58,6 +60,11 @@ _BROKEN = (
 _EXIF_PART, _GPS_PART, _INTEROP_PART = 0x8769, 0x8825, 0xA005
 _SMALL_PART = -1  # as Pillow calls the block of the small copy
 _XP_TEXT = frozenset((0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F))
+_PLAIN_TEXT = frozenset(
+    (0x010D, 0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x013C, 0x8298, 0x8824, 0x9003, 0x9004, 0xA420)
+) | frozenset((*range(0x9010, 0x9013), *range(0x9290, 0x9293), *range(0xA430, 0xA43D)))
+"""Texts by the standard, which some programs call bytes."""
+
 _CHOICES: Mapping[str, Mapping[int, str]] = {
     "Orientation": {1: "upright", 3: "upside down", 6: "turn a quarter to the right", 8: "turn a quarter to the left"},
     "Flash": {0: "did not fire", 1: "fired", 16: "off", 24: "off, automatic", 25: "fired, automatic"},
@@ -137,6 +144,7 @@ class _Gathered:
         self.structure: dict[str, str] = {}
         self.notes: list[str] = []
         self.texts: list[str] = []
+        self.named: dict[str, str] = {}
         self.facts: dict[str, Any] = {}
         self.room = _MOST_TEXT  # for all texts together
         self.blocks = 0
@@ -151,6 +159,7 @@ class _Gathered:
         kept = text[: max(0, min(_LONGEST_TEXT, self.room))]
         self.room -= len(kept)
         self.texts.append(kept)
+        self.named.setdefault(name, kept)
         fields = self.sections.setdefault(section, {})
         name = shown(name, 80) or "without a name"
         base, number = name, 2
@@ -176,7 +185,7 @@ class _Gathered:
 
     def finished(self, kind: str) -> Metadata:
         facts = dict(self.facts)
-        facts.setdefault("generation", find_generation(self.texts))
+        facts.setdefault("generation", find_generation(self.texts, self.named))
         return Metadata(
             kind,
             {title: dict(fields) for title, fields in self.sections.items() if fields},
@@ -281,7 +290,7 @@ def _picture(file: BinaryIO, kind: str, found: _Gathered, name: str) -> None:
         every = containers.parts(data)
     except ProvenanceError as error:
         raise ProvenanceError(f"“{name}” is damaged or incomplete: copy it again from where you have it.") from error
-    extended: list[bytes] = []
+    extended: list[tuple[int, bytes]] = []
     photoshop = b""
     for part in every:
         if part.name == b"tail":
@@ -293,11 +302,12 @@ def _picture(file: BinaryIO, kind: str, found: _Gathered, name: str) -> None:
             elif part.name == b"\xff\xe1" and body.startswith(containers.XMP):
                 _xmp(body[len(containers.XMP) :], found)
             elif part.name == b"\xff\xe1" and body.startswith(containers.XMP_MORE):
-                extended.append(body[len(containers.XMP_MORE) + 40 :])
+                more = body[len(containers.XMP_MORE) :]
+                extended.append((int.from_bytes(more[36:40], "big"), more[40:]))  # each says where it belongs
             elif part.name == b"\xff\xed" and body.startswith(containers.PHOTOSHOP):
                 photoshop += body[len(containers.PHOTOSHOP) :]
             elif part.name == b"\xff\xfe" and body.strip(b"\0 "):
-                found.add("Comment", "Comment", _text(body))
+                found.add("Comment", "Comment", read_text(body))
             elif part.name == b"\xff\xeb" and b"jumb" in body[:64]:
                 found.structure["Content Credentials"] = "a manifest is in the file; lesson 7 reads it"
             elif part.name == b"\xff\xe0" and body.startswith(b"JFIF\0") and len(body) >= 14:
@@ -309,7 +319,7 @@ def _picture(file: BinaryIO, kind: str, found: _Gathered, name: str) -> None:
         elif part.name == b"XMP ":
             _xmp(part.body, found)
     if extended:
-        _xmp(b"".join(extended), found)
+        _xmp(b"".join(piece for _, piece in sorted(extended)), found)
     if photoshop:
         _iptc(photoshop, found)
 
@@ -400,37 +410,64 @@ def _png_part(part: containers.Part, found: _Gathered) -> None:
         found.structure["Content Credentials"] = "a manifest is in the file; lesson 7 reads it"
     elif part.name in (b"tEXt", b"zTXt", b"iTXt"):
         try:
-            key, value = _png_text(part, found.room)
+            key, value = _png_text(part, found)
         except _BROKEN:
             found.note("A text in this PNG makes no sense and was left out.")
             return
         if key == "XML:com.adobe.xmp":
             _xmp(value.encode(), found)
-        elif key == "Raw profile type iptc":
-            found.note("IPTC fields in an old, unusual form were left out.")
+        elif key.startswith("Raw profile type "):
+            _raw_profile(value, found)
         else:
             found.add("PNG text", key, value)
             if key.lower() in ("software", "source"):
                 found.fact("software", shown(value, 200))
 
 
-def _png_text(part: containers.Part, room: int) -> tuple[str, str]:
-    if room <= 0:
+def _png_text(part: containers.Part, found: _Gathered) -> tuple[str, str]:
+    if found.room <= 0:
         raise InputError("there is too much text already")
     key, _, rest = part.body.partition(b"\0")
+    name = read_text(key)
     if part.name == b"tEXt":
-        return key.decode("latin-1"), _text(rest, "latin-1")
+        return name, read_text(rest)
     if part.name == b"zTXt":
-        return key.decode("latin-1"), _text(_inflated(rest[1:], room), "latin-1")
+        return name, read_text(_inflated(rest[1:], found))
     packed, rest = rest[0], rest[2:]
     _language, _, rest = rest.partition(b"\0")
     _translated, _, rest = rest.partition(b"\0")
-    return key.decode("latin-1"), _text(_inflated(rest, room) if packed else rest)
+    return name, read_text(_inflated(rest, found) if packed else rest)
 
 
-def _inflated(data: bytes, room: int) -> bytes:
+def _raw_profile(value: str, found: _Gathered) -> None:
+    """A block of another kind as ImageMagick writes it into a text: its name, its length and hexadecimal digits."""
+    try:
+        _kind, length, digits = value.strip().split(maxsplit=2)
+        block = bytes.fromhex(digits)[: int(length)]
+    except ValueError:
+        found.note("A text in this PNG makes no sense and was left out.")
+        return
+    for start, read in (
+        (containers.EXIF, _exif),
+        (containers.XMP, _xmp),
+        (containers.PHOTOSHOP, _iptc),
+        (b"II", _exif),
+        (b"MM", _exif),
+        (b"<", _xmp),
+        (b"8BIM", _iptc),
+        (b"\x1c", _iptc_fields),
+    ):
+        if block.startswith(start):
+            read(block.removeprefix(start) if len(start) > 4 else block, found)
+            return
+    found.note("A block in an old, unusual form was left out.")
+
+
+def _inflated(data: bytes, found: _Gathered) -> bytes:
     # A few bytes may stand for gigabytes.
-    return zlib.decompressobj().decompress(data, min(_LONGEST_TEXT, room))
+    raw = zlib.decompressobj().decompress(data, min(_LONGEST_TEXT, found.room))
+    found.room -= len(raw)
+    return raw
 
 
 # EXIF
@@ -458,6 +495,14 @@ def _exif(block: bytes, found: _Gathered) -> None:
         except _BROKEN:
             inner[number] = {}
             found.note("A part of the EXIF block makes no sense and was left out.")
+    order = exif_block.order_of(block)
+    newer = exif_block.parts_of(block)
+    for part, fields in ((exif_block.MAIN, main), (_EXIF_PART, inner[_EXIF_PART]), (_GPS_PART, inner[_GPS_PART])):
+        for one in newer[part].fields if part in newer else ():
+            if one.kind == exif_block.UTF8:  # which Pillow passes over
+                fields.setdefault(one.tag, one.raw.decode("latin-1"))
+        # Pillow takes each byte of a text for a letter, so that no byte is lost
+        fields.update({tag: _said(value) for tag, value in fields.items() if isinstance(value, str)})
     for title, fields, names in (
         ("EXIF: picture", main, ExifTags.TAGS),
         ("EXIF: how it was taken", inner[_EXIF_PART], ExifTags.TAGS),
@@ -468,7 +513,7 @@ def _exif(block: bytes, found: _Gathered) -> None:
                 continue
             label = names.get(tag, f"field {tag:#06x}")
             try:
-                words = _exif_words(tag, label, value)
+                words = _exif_words(tag, label, value, order)
             except _BROKEN:
                 found.note(f"The field {label} makes no sense and was left out.")
                 continue
@@ -477,13 +522,19 @@ def _exif(block: bytes, found: _Gathered) -> None:
     _exif_facts(main, inner, found)
 
 
-def _exif_words(tag: int, label: str, value: object) -> str:
+def _said(text: str) -> str:
+    try:
+        return read_text(text.encode("latin-1"))
+    except UnicodeEncodeError:
+        return text
+
+
+def _exif_words(tag: int, label: str, value: object, order: str) -> str:
     if tag in _XP_TEXT and isinstance(value, bytes | tuple):
-        return bytes(value).decode("utf-16-le", errors="replace")
+        return read_utf16(bytes(value))
     if isinstance(value, bytes):
         if label in ("UserComment", "GPSProcessingMethod", "GPSAreaInformation"):
-            coding = {b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "shift-jis"}.get(value[:8], "utf-8")
-            return value[8:].decode(coding, errors="replace")
+            return read_comment(value, order)
         if label == "GPSAltitudeRef" and len(value) == 1:
             return "below the sea" if value == b"\1" else "above the sea"
         if label == "GPSVersionID":
@@ -491,6 +542,8 @@ def _exif_words(tag: int, label: str, value: object) -> str:
         plain = value.strip(b"\0 ")
         if plain and len(plain) <= 64 and plain.isascii() and plain.decode().isprintable():
             return plain.decode()
+        if tag in _PLAIN_TEXT:
+            return read_text(value)
         return f"{len(value):,} bytes that only their maker can read"
     if isinstance(value, tuple):
         return ", ".join(_one(part) for part in value[:64])
@@ -567,13 +620,6 @@ def _satellites(gps: Mapping[int, object]) -> datetime | None:
 
 # XMP and IPTC
 
-_MADE_BY = {
-    "trainedAlgorithmicMedia": "Declared as made by a trained model (IPTC: trained algorithmic media).",
-    "compositeWithTrainedAlgorithmicMedia": "Declared as partly made by a trained model (IPTC).",
-    "algorithmicMedia": "Declared as made by a program (IPTC: algorithmic media).",
-    "digitalCapture": "Declared as recorded by a digital camera (IPTC: digital capture).",
-}
-
 
 def _xmp(block: bytes, found: _Gathered) -> None:
     from defusedxml import ElementTree  # refuses entities: a few bytes of them may stand for gigabytes
@@ -585,7 +631,7 @@ def _xmp(block: bytes, found: _Gathered) -> None:
     if not found.one_more_block():
         return
     try:
-        root = ElementTree.fromstring(block.strip(b"\0 \r\n\t"), forbid_dtd=True)
+        root = ElementTree.fromstring(read_xml(block), forbid_dtd=True)
         fields = list(_leaves(root))
     except (DefusedXmlException, *_BROKEN):
         found.note("The XMP block makes no sense and was left out.")
@@ -595,10 +641,13 @@ def _xmp(block: bytes, found: _Gathered) -> None:
     known = dict(reversed(fields))
     found.fact("software", shown(known.get("CreatorTool", ""), 200))
     found.fact("camera", shown(f"{known.get('Make', '')} {known.get('Model', '')}".strip(), 200))
-    source = known.get("DigitalSourceType", "").rstrip("/").rpartition("/")[2]
-    found.fact("declared", _MADE_BY.get(source))
+    if source := known.get("DigitalSourceType", ""):
+        found.fact("declared", f"Declared as {digital_source.in_words(shown(source, 200))}.")
     if "GPSLatitude" in known and "GPSLongitude" in known:
         found.fact("location", from_xmp(known["GPSLatitude"], known["GPSLongitude"]))
+
+
+_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 
 
 def _leaves(root: Any) -> Iterator[tuple[str, str]]:
@@ -610,7 +659,10 @@ def _leaves(root: Any) -> Iterator[tuple[str, str]]:
         name = _local(element.tag)
         label = above if name in ("li", "Alt", "Seq", "Bag", "Description", "RDF", "xmpmeta") else name
         for key, value in element.attrib.items():
-            if value.strip() and _local(key) not in ("about", "lang", "xmptk", "parseType"):
+            if key == _RESOURCE and value.strip():  # another way to write what stands in an element
+                count += 1
+                yield label or name, value.strip()
+            elif value.strip() and _local(key) not in ("about", "lang", "xmptk", "parseType"):
                 count += 1
                 yield _local(key), value.strip()
         if element.text and element.text.strip() and not len(element):
@@ -631,30 +683,44 @@ _IPTC_NAMES = {
 
 
 def _iptc(block: bytes, found: _Gathered) -> None:
-    """Fields of record 2 inside a Photoshop block (IPTC-IIM 4.2): Pillow reads them from a JPEG alone."""
+    """The fields inside a Photoshop block: Pillow reads them from a JPEG alone."""
     at = 0
     while at + 12 <= len(block) and block[at : at + 4] == b"8BIM":
         number = int.from_bytes(block[at + 4 : at + 6], "big")
         at += 7 + block[at + 6]
         at += at % 2
         length = int.from_bytes(block[at : at + 4], "big")
-        body = block[at + 4 : at + 4 + length]
+        if number == 0x0404:
+            _iptc_fields(block[at + 4 : at + 4 + length], found)
         at += 4 + length + length % 2
-        if number != 0x0404:
-            continue
-        inside = 0
-        while inside + 5 <= len(body) and body[inside] == 0x1C:
-            record, field_number = body[inside + 1], body[inside + 2]
-            size = int.from_bytes(body[inside + 3 : inside + 5], "big")
-            if size & 0x8000 or inside + 5 + size > len(body):
-                found.note("The IPTC block is cut off; its last fields were left out.")
-                return
-            value = body[inside + 5 : inside + 5 + size]
-            if record == 2 and field_number in _IPTC_NAMES and value.strip():
-                found.add("IPTC", _IPTC_NAMES[field_number], _text(value))
-                if field_number == 65:
-                    found.fact("software", shown(_text(value), 200))
-            inside += 5 + size
+
+
+def _iptc_fields(body: bytes, found: _Gathered) -> None:
+    """Fields of record 2 (IPTC-IIM 4.2); one of record 1 says in which letters, if it is there."""
+    at, coding = 0, ""
+    while at + 5 <= len(body) and body[at] == 0x1C:
+        record, number = body[at + 1], body[at + 2]
+        size = int.from_bytes(body[at + 3 : at + 5], "big")
+        if size & 0x8000 or at + 5 + size > len(body):
+            found.note("The IPTC block is cut off; its last fields were left out.")
+            return
+        value = body[at + 5 : at + 5 + size]
+        if (record, number) == (1, 90):
+            coding = _IPTC_LETTERS.get(value, "")
+        elif record == 2 and number in _IPTC_NAMES and value.strip():
+            words = value.decode(coding, errors="replace") if coding else read_text(value)
+            found.add("IPTC", _IPTC_NAMES[number], words)
+            if number == 65:
+                found.fact("software", shown(words, 200))
+        at += 5 + size
+
+
+# ISO 2022, of which files use hardly more than the first
+_IPTC_LETTERS = {
+    b"\x1b%G": "utf-8", b"\x1b%/I": "utf-8", b"\x1b%/L": "utf-16-be", b"\x1b-A": "latin-1", b"\x1b.A": "latin-1",
+    b"\x1b-B": "latin-2", b"\x1b-L": "iso8859-5", b"\x1b-F": "iso8859-7", b"\x1b-G": "iso8859-6",
+    b"\x1b-H": "iso8859-8", b"\x1b-M": "iso8859-9",
+}  # fmt: skip
 
 
 # films
@@ -734,14 +800,6 @@ def _film_field(title: str, key: str, value: str, found: _Gathered) -> None:
 
 
 # text
-
-
-def _text(raw: bytes, coding: str = "utf-8") -> str:
-    raw = raw[:_LONGEST_TEXT]
-    try:
-        return raw.decode(coding)
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
 
 
 def shown(text: str, most: int) -> str:

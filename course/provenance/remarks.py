@@ -53,7 +53,8 @@ def remarks(metadata: Metadata, name: str = "") -> tuple[Remark, ...]:
             Remark(
                 "nothing",
                 "No field about camera, time, place or program.",
-                "That is no evidence, for or against. Messengers and many websites take these fields out of all files.",
+                "That tells very little, for or against: most messengers and many websites take these fields out of "
+                "nearly every picture that goes through them, whoever made it.",
             )
         )
     return tuple(found)
@@ -81,7 +82,7 @@ def _place(metadata: Metadata) -> list[Remark]:
 def _time(metadata: Metadata) -> list[Remark]:
     taken, saved, said = metadata.taken, metadata.saved, []
     if taken:
-        words = "By the clock of the device, if nobody changed the field."
+        words = "By the clock of the camera or phone, as somebody had set it, if nobody changed the field since."
         behind = hours_behind(taken, metadata.satellite_time)
         if behind is not None and metadata.location is not None:
             sun = metadata.location.longitude / 15
@@ -90,14 +91,20 @@ def _time(metadata: Metadata) -> list[Remark]:
                 f"names is {_ahead(round(sun, 1))}. The two {'fit' if abs(sun - behind) <= 2 else 'do not fit'}: "
                 "whoever changes one field must think of the others."
             )
+        elif metadata.satellite_time is not None and _is_date(taken):
+            words += (
+                f" The satellites' time in the same file is {metadata.satellite_time:%Y-%m-%d %H:%M:%S}, more than a "
+                "day away: whoever changes one field must think of the others."
+            )
         said.append(Remark("time", f"Taken {_day(taken)}.", words))
     if taken and saved and saved < taken:
         said.append(
             Remark(
                 "time",
                 f"Saved {_day(saved)}, taken {_day(taken)}.",
-                "Saved before it was taken? There is no magic in it: the first clock is the computer's, the second the "
-                "camera's, and the two do not agree.",
+                "Saved before it was taken? There is no magic in it. As a rule the first comes from the clock of the "
+                "computer and the second from that of the camera, and the two do not agree. Which was right, the file "
+                "does not say.",
             )
         )
     return said
@@ -133,7 +140,11 @@ def _made(metadata: Metadata) -> list[Remark]:
         )
     if metadata.generation:
         made = metadata.generation
-        parts = [f"written as {made.tool} does", f"model {made.model}" if made.model else "", f"seed {made.seed}"]
+        parts = [
+            "written as several programs do" if made.tool == "a generator" else f"written as {made.tool} does",
+            f"model {made.model}" if made.model else "",
+            f"seed {made.seed}" if made.seed is not None else "",
+        ]
         said.append(
             Remark(
                 "generation",
@@ -180,6 +191,10 @@ def _metres(metres: float) -> str:
     if metres >= 1000:
         return f"about {metres / 1000:.0f} km"
     return f"about {metres:.0f} m" if metres >= 1 else "less than a metre"
+
+
+def _is_date(stamp: str) -> bool:
+    return bool(re.match(r"\d{4}:\d\d:\d\d \d\d:\d\d:\d\d", stamp))
 
 
 def _day(stamp: str) -> str:

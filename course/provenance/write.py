@@ -1,6 +1,7 @@
 """Take a file's notes out, or write other ones in. The picture data stays as it is, byte for byte.
 
 A picture that is stored lying on its side keeps the one field that says so; without it everybody would see it lie.
+And it gets no such field where a browser did not find one.
 """
 
 from __future__ import annotations
@@ -9,21 +10,21 @@ import errno
 import io
 import os
 import re
+import struct
 import tempfile
-import warnings
 from contextlib import suppress
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course.provenance import containers
+from course.media.orientation import turn_of_exif, turn_of_jpeg, turn_of_png
+from course.provenance import containers, exif
 from course.provenance.errors import ProvenanceError
 from course.provenance.metadata import _BROKEN, MAX_PICTURE, read_bytes, shown
 
 if TYPE_CHECKING:
-    from PIL.Image import Exif
-    from PIL.TiffImagePlugin import IFDRational
+    from collections.abc import Iterator
 
 _ORIENTATION, _MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
     0x0112,
@@ -34,8 +35,9 @@ _ORIENTATION, _MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
     0x9003,
     0x9004,
 )
-_EXIF_PART, _GPS_PART = 0x8769, 0x8825
 _LONGEST = 200
+_SEGMENT, _INFO, _TAGS = 0x18538067, 0x1549A966, 0x1254C367
+_PROGRAMS = (0x4D80, 0x5741)  # what wrote the film, twice
 _OTHER = "Only JPEG, PNG and WebP pictures can be changed here, and films only emptied: save the picture as JPEG first."
 
 
@@ -70,14 +72,8 @@ def stripped(data: bytes) -> bytes:
         return _remuxed(data, kind)
     if kind not in ("JPEG", "PNG", "WebP"):
         raise ProvenanceError(_OTHER)
-    turn = _exif(data).get(_ORIENTATION)
-    block = b""
-    if isinstance(turn, int) and 2 <= turn <= 8:
-        from PIL import Image
-
-        exif = Image.Exif()
-        exif[_ORIENTATION] = turn
-        block = exif.tobytes().removeprefix(containers.EXIF)
+    turn = _turn(data, kind)
+    block = exif.turned(turn, exif.order_of(containers.exif_of(data)) or "<") if turn > 1 else b""
     return containers.rebuilt(data, block, only_drawing=True)
 
 
@@ -105,7 +101,8 @@ def edited(
     Returns
     -------
     bytes
-        What is not named stays. The small copy inside EXIF is left out.
+        What is not named stays, byte for byte: the small copy inside EXIF too, and the satellites' time and the height
+        above the sea, which may contradict the new fields then.
 
     Raises
     ------
@@ -120,42 +117,32 @@ def edited(
     >>> read_bytes(edited(data, taken="1999-12-31 23:59", camera="Pinhole box")).camera
     'Pinhole box'
     """
-    if containers.kind_of(data[:64]) not in ("JPEG", "PNG", "WebP"):
+    kind = containers.kind_of(data[:64])
+    if kind not in ("JPEG", "PNG", "WebP"):
         raise ProvenanceError(_OTHER)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of what is odd in a file
-        block = _block(_exif(data), taken, camera, place, software)
-    return containers.rebuilt(data, block, only_drawing=False)
-
-
-def _block(exif: Exif, taken: object, camera: object, place: object, software: object) -> bytes:
-    """The EXIF block with other fields."""
-    inner = {number: dict(_inner(exif, number)) for number in (_EXIF_PART, _GPS_PART)}
+    block = containers.exif_of(data)
+    order = exif.order_of(block) or "<"
+    main: dict[int, exif.Field | None] = {}
+    changes: dict[int, dict[int, exif.Field | None]] = {exif.MAIN: main}
     if taken is not None:
-        stamp = _stamp(taken)
-        inner[_EXIF_PART] |= {_TAKEN: stamp, _DIGITISED: stamp}
-        exif[_SAVED] = stamp
-        # the clock of the satellites would contradict it
-        inner[_GPS_PART] = {key: value for key, value in inner[_GPS_PART].items() if key not in (7, 29)}
+        stamp = exif.text(_stamp(taken))
+        main[_SAVED] = stamp
+        changes[exif.SHOT] = {_TAKEN: stamp, _DIGITISED: stamp}
     if camera is not None:
-        exif[_MODEL] = _plain(camera, "camera")
-        if _MAKE in exif:
-            del exif[_MAKE]
+        main |= {_MODEL: exif.text(_plain(camera, "camera")), _MAKE: None}
     if software is not None:
-        exif[_SOFTWARE] = _plain(software, "program")
+        main[_SOFTWARE] = exif.text(_plain(software, "program"))
     if place is not None:
-        inner[_GPS_PART] = _gps(*_checked(place))
-    for number, fields in inner.items():
-        if number in exif:
-            del exif[number]
-        if fields:
-            exif[number] = fields
-    try:
-        return exif.tobytes().removeprefix(containers.EXIF)
-    except _BROKEN as error:
-        raise ProvenanceError(
-            "The fields of this file are too damaged to be changed: take everything out first, then write."
-        ) from error
+        changes[exif.GPS] = _gps(order, *_checked(place))
+        if exif.GPS not in exif.parts_of(block):
+            changes[exif.GPS][0] = exif.Field(0, exif.BYTE, 4, b"\2\3\0\0")  # the version of these fields
+    made = containers.rebuilt(data, exif.written(block, changes), only_drawing=False)
+    turn = _turn(data, kind)
+    if _turn(made, kind) != turn:
+        # A note that no browser understood where it stood (a wrong sum, an odd head) would be understood now.
+        main[_ORIENTATION] = exif.Field(0, exif.SHORT, 1, struct.pack(order + "H", turn)) if turn > 1 else None
+        made = containers.rebuilt(data, exif.written(block, changes), only_drawing=False)
+    return made
 
 
 def strip_metadata(path: Path | str, out: Path | str) -> Path:
@@ -234,27 +221,15 @@ def _content(path: Path | str) -> bytes:
         raise ProvenanceError(f"“{name}” cannot be opened: check its name and its folder.") from error
 
 
-def _exif(data: bytes) -> Exif:
-    from PIL import Image
-
-    exif = Image.Exif()
-    block = containers.exif_of(data)
-    if block:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                exif.load(containers.EXIF + block)
-                dict(exif)
-            except _BROKEN:
-                return Image.Exif()
-    return exif
-
-
-def _inner(exif: Exif, number: int) -> dict[int, object]:
-    try:
-        return exif.get_ifd(number)
-    except _BROKEN:
-        return {}
+def _turn(data: bytes, kind: str) -> int:
+    """How the picture is shown, 1 to 8, so that it can stay so."""
+    if kind == "JPEG":
+        return turn_of_jpeg(data)
+    if kind == "PNG":
+        return turn_of_png(data)
+    # A browser heeds no such note in a WebP; but other programs do if its head announces one.
+    head = next((part.body for part in containers.parts(data) if part.name == b"VP8X"), b"")
+    return turn_of_exif(containers.exif_of(data)) if head and head[0] & 0x08 else 1
 
 
 def _plain(text: object, what: str) -> str:
@@ -287,22 +262,19 @@ def _checked(place: object) -> tuple[float, float]:
     return latitude, longitude
 
 
-def _gps(latitude: float, longitude: float) -> dict[int, object]:
+def _gps(order: str, latitude: float, longitude: float) -> dict[int, exif.Field | None]:
     return {
-        0: b"\2\3\0\0",
-        1: "S" if latitude < 0 else "N",
-        2: _sexagesimal(latitude),
-        3: "W" if longitude < 0 else "E",
-        4: _sexagesimal(longitude),
+        1: exif.text("S" if latitude < 0 else "N"),
+        2: exif.rationals(order, *_sexagesimal(latitude)),
+        3: exif.text("W" if longitude < 0 else "E"),
+        4: exif.rationals(order, *_sexagesimal(longitude)),
     }
 
 
-def _sexagesimal(value: float) -> tuple[IFDRational, ...]:
-    from PIL.TiffImagePlugin import IFDRational
-
+def _sexagesimal(value: float) -> tuple[tuple[int, int], ...]:
     hundredths = round(abs(Fraction(value)) * 3600 * 100)
     minutes, rest = divmod(hundredths, 6000)
-    return (IFDRational(minutes // 60, 1), IFDRational(minutes % 60, 1), IFDRational(rest, 100))
+    return (minutes // 60, 1), (minutes % 60, 1), (rest, 100)
 
 
 def _remuxed(data: bytes, kind: str) -> bytes:
@@ -312,9 +284,14 @@ def _remuxed(data: bytes, kind: str) -> bytes:
     out = io.BytesIO()
     try:
         with av.open(io.BytesIO(data), format="mov" if kind == "MP4" else "matroska") as source:
-            streams = [one for one in source.streams if one.type in ("video", "audio")]
+            streams = [
+                one
+                for one in source.streams
+                if one.type in ("video", "audio") and not one.disposition & av.stream.Disposition.attached_pic
+            ]  # a picture for the cover is a note
             if not streams:
                 raise ProvenanceError("There is neither picture nor sound in this film: choose another one.")
+            numbers = [one.id for one in streams]
             webm = kind == "Matroska" and all(
                 one.codec_context.name in ("vp8", "vp9", "av1", "opus", "vorbis") for one in streams
             )
@@ -330,9 +307,41 @@ def _remuxed(data: bytes, kind: str) -> bytes:
                     target.mux(packet)
     except (av.FFmpegError, *_BROKEN) as error:
         raise ProvenanceError("This film cannot be taken apart: save it again as MP4 and try once more.") from error
-    left = read_bytes(out.getvalue())
+    made = _without_tags(out.getvalue()) if kind == "Matroska" else out.getvalue()
+    if kind == "MP4":
+        made = containers.stands_like(made, data, numbers)
+    left = read_bytes(made)
     if not left.empty:
         raise ProvenanceError(
             "Not everything could be taken out of this film, so no copy was made: save it again as MP4 and try again."
         )
-    return out.getvalue()
+    return made
+
+
+def _without_tags(data: bytes) -> bytes:
+    """A WebM as FFmpeg writes it, without the tags that it adds of its own accord, and without its own name.
+
+    All that is needed stays where it is: the rest becomes room that nobody reads (RFC 8794, 11.3.2).
+    """
+    made = bytearray(data)
+    for name, start, stop in _elements(data, 0, len(data)):
+        if name in (_TAGS, *_PROGRAMS):
+            size = stop - start
+            head = b"\xec" + (bytes([0x80 | size - 2]) if size < 128 else b"\x01" + (size - 9).to_bytes(7, "big"))
+            made[start:stop] = head.ljust(size, b"\0")
+    return bytes(made)
+
+
+def _elements(data: bytes, at: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    """The elements of an EBML file, with those inside the ones that matter: name, where it starts, where it stops."""
+    while at < stop:
+        start, numbers = at, []
+        for keep in (True, False):  # a name keeps the bit that tells its length, a length does not
+            length = 9 - data[at].bit_length()
+            number = int.from_bytes(data[at : at + length], "big")
+            numbers.append(number if keep else number - (1 << 7 * length))
+            at += length
+        yield numbers[0], start, at + numbers[1]
+        if numbers[0] in (_SEGMENT, _INFO):
+            yield from _elements(data, at, at + numbers[1])
+        at += numbers[1]

@@ -8,6 +8,7 @@ import stat
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from course.record.code import new_code
@@ -66,6 +67,7 @@ class Record:
         self._gate = threading.RLock()
         self._held: int | None = None  # the open file while this thread is in `alone`
         self._learner: str | None = None
+        self._coming = new_code()
         self._forget()
 
     def __repr__(self) -> str:
@@ -96,7 +98,7 @@ class Record:
         """
         data = checked(event)
         with self._gate, self._writing("Your answer could not be saved") as descriptor:
-            learner = self._learner or new_code()
+            learner = self._learner or self._coming
             begin = b"" if self._begun else Event.now(learner, {"kind": BEGIN}).line()
             added = Event.now(learner, data)
             line = added.line()
@@ -151,6 +153,14 @@ class Record:
         with self._gate:
             self._read()
             return self._learner
+
+    @property
+    def code(self) -> str:
+        """The random code; before the first event, the one that will come with it.
+
+        What is mixed by it keeps its order when the first answer is saved.
+        """
+        return self.learner or self._coming
 
     def events(self, kind: str | None = None) -> tuple[Event, ...]:
         """All events that can be read, in the order of the file.
@@ -482,7 +492,7 @@ def open(folder: str | os.PathLike[str] | None = None) -> Record:
         import platformdirs  # 30 ms that a script with a folder of its own need not pay
 
         chosen = platformdirs.user_data_path("look-twice", appauthor=False)
-    place = Path(chosen).expanduser().resolve()
+    place = Path(chosen).expanduser().resolve() if folder else _place(str(chosen))
     with _opening:
         return _opened.setdefault(place, Record(place))
 
@@ -517,6 +527,12 @@ def _check_plain(mode: int) -> None:
         return
     kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
     raise _NoPlainFile(f"{kinds.get(stat.S_IFMT(mode), 'a device')}, and not the file that the course keeps there")
+
+
+@cache
+def _place(named: str) -> Path:
+    """The folder that the environment names. It stays the same one when the program goes on in another folder."""
+    return Path(named).expanduser().resolve()
 
 
 def _whole(descriptor: int, start: int = 0) -> bytes:

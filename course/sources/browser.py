@@ -138,8 +138,10 @@ class Browser:
         self._seen: tuple[str, str] | None = None
         self._since = clock()
         first = Place("open", self.trail.start)
-        # a case that is run again goes on where it was left, and the way back is still there
+        # a case that is run again goes on where it was left, and the way back is still there; a page that has moved
+        # since is none to come back to
         walked = [place for step in self.trail.steps if (place := self._placed(step.act, step.what))]
+        walked = [place for place in walked if place.act != "open" or web.open(place.what).found]
         history = [place for place, _ in groupby(walked)][-LONGEST_HISTORY:] or [first]
         if self.trail.steps:
             self._seen = self.trail.steps[-1].act, self.trail.steps[-1].what
@@ -475,6 +477,7 @@ class Browser:
 
     def _link(self, page: Page) -> dict[str, str]:
         seen = shown(page.date) if page.date and not page.hidden_date else "no date shown"
+        seen += f", updated {shown(page.updated)}" if page.updated and not page.hidden_date else ""
         return {"title": page.title, "url": page.url, "note": f"{page.site.name}, {seen}" if page.site else ""}
 
     def _page_info(self, url: str) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""Check that the web is whole: every link leads somewhere, every page can be reached, every path can be walked."""
+"""Check that the web is whole: links lead somewhere, pages can be reached, nothing knows the future, paths hold."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from course.sources.address import normalised
+from course.sources.chronology import anachronisms
 from course.sources.errors import SourcesError
 from course.sources.stories import Story, stories, walk
 from course.sources.web import Web
@@ -31,7 +32,7 @@ def problems(web: Web, items: Collection[str] | None = None) -> tuple[str, ...]:
     >>> problems(sources.web())
     ()
     """
-    found = [*web.problems, *dead_links(web), *orphans(web)]
+    found = [*web.problems, *dead_links(web), *orphans(web), *anachronisms(web)]
     strange = [
         f"The picture {name!r} is made of {one.item!r}, which is not in the pack."
         for name, one in web.pictures.items()

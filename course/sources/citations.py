@@ -24,13 +24,16 @@ class Citations:
     arrows : tuple of (str, str)
         From the domain of a page that was read to another one that it links to; each once, in order.
     circles : tuple of tuple of str
-        Domains whose pages point to each other in a circle, in the order in which one would click round. Honest pages
-        do so too; the question is whether any of them has it from elsewhere.
+        Domains whose pages each name the next as the source of what they claim, until it comes round again, in the
+        order in which one would click. Pages that merely link to each other, as a test and its raw table do, are none.
+    taken : tuple of (str, str)
+        Of `arrows`, those that lead to a page's source.
     """
 
     read: tuple[str, ...]
     arrows: tuple[tuple[str, str], ...]
     circles: tuple[tuple[str, ...], ...]
+    taken: tuple[tuple[str, str], ...] = ()
 
     @property
     def sites(self) -> tuple[str, ...]:
@@ -46,8 +49,8 @@ class Citations:
 def citations(web: Web, steps: Iterable[Step]) -> Citations:
     """Return who points to whom on the pages that were read.
 
-    A link says only that a page points to another: most give the place a claim was taken from, but a page that argues
-    against another one links to it as well.
+    A link says only that a page points to another: it may give the place a claim was taken from, what the page argues
+    against, or where to read on. Which links give a source, the page's front matter says.
 
     Parameters
     ----------
@@ -62,19 +65,20 @@ def citations(web: Web, steps: Iterable[Step]) -> Citations:
     Examples
     --------
     >>> from course.sources import Step, web
-    >>> pages = ("dailyfizz.example/b-giant", "openpedia.example/b-port-ellery-canal")
+    >>> pages = ("dailyfizz.example/canal-giant", "openpedia.example/port-ellery-canal")
     >>> found = citations(web(), [Step("open", f"https://{page}", 60) for page in pages])
     >>> found.arrows[0]
     ('dailyfizz.example', 'openpedia.example')
     >>> found.circles
     ()
-    >>> third = Step("open", "https://lighthousewiki.example/b-things-seen", 60)
+    >>> third = Step("open", "https://lighthousewiki.example/things-seen", 60)
     >>> citations(web(), [*(Step("open", f"https://{page}", 60) for page in pages), third]).circles
     (('dailyfizz.example', 'openpedia.example', 'lighthousewiki.example'),)
     """
     read: dict[str, None] = {}
     arrows: dict[tuple[str, str], None] = {}
-    links: dict[tuple[str, str], None] = {}
+    taken: dict[tuple[str, str], None] = {}
+    claims: dict[tuple[str, str], None] = {}
     for step in steps:
         if step.act not in READ or (domain := domain_of(step.what)) is None:
             continue
@@ -86,8 +90,11 @@ def citations(web: Web, steps: Iterable[Step]) -> Citations:
             end = domain_of(link.url)
             if end is not None and end != domain:
                 arrows.setdefault((domain, end))
-                links.setdefault((page.url, link.url))
-    return Citations(tuple(read), tuple(arrows), _circles(tuple(links)))
+            if link.url in page.taken_from:
+                claims.setdefault((page.url, link.url))
+                if end is not None and end != domain:
+                    taken.setdefault((domain, end))
+    return Citations(tuple(read), tuple(arrows), _circles(tuple(claims)), tuple(taken))
 
 
 def _circles(links: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:

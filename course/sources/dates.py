@@ -11,10 +11,11 @@ from course.errors import InputError
 _WRITTEN = re.compile(r"(?:Y(?:-(?P<back>\d{1,3}))?|(?P<year>\d{4}))-(?P<rest>\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d))?")
 _TOKEN = re.compile(r"\{(?:Y(?:-(?P<back>\d{1,3}))?|date:(?P<date>[^{}\n]{1,30}))\}")
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+"""Names of months, as this web writes them, whatever the language of the computer."""
 
 
 @dataclass(frozen=True)
@@ -83,5 +84,5 @@ def shown(moment: datetime, clock: bool | None = None) -> str:
     """
     clock = (moment.hour, moment.minute) != (0, 0) if clock is None else clock
     # %d and %B depend on the system: one pads with a nought, the other speaks its language
-    day = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    day = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
     return f"{day}, {moment:%H:%M}" if clock else day

@@ -125,6 +125,8 @@ class Page:
         Whether the page keeps its date to itself; page info has it.
     saved : datetime.datetime or None
         Of a copy in the archive: when it was saved.
+    taken_from : tuple of str
+        Of its links, those to the pages that it names as the source of what it claims.
     """
 
     url: str
@@ -144,6 +146,7 @@ class Page:
     sponsored: tuple[str, ...] = ()
     hidden_date: bool = False
     saved: datetime | None = None
+    taken_from: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -185,7 +188,7 @@ class SearchResult:
     sponsored : bool
         Whether the place was paid for.
     date : datetime.datetime or None
-        None where the page shows none.
+        When the page was last changed, so that a gauge of this morning is seen as one; None where it shows no date.
     """
 
     title: str

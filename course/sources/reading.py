@@ -22,7 +22,7 @@ _MATTER = re.compile(r"\A\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)(.*)\Z", re.DO
 _HEADING_DATE = re.compile(r"\bY(?:-\d{1,3})?-\d\d-\d\d(?: \d\d:\d\d)?(?!\S*\})")
 FIELDS = {
     "title", "date", "author", "updated", "summary", "kind", "sponsored", "hidden_date", "pictures", "video",
-    "credential", "saved",
+    "credential", "saved", "taken_from",
 }  # fmt: skip
 _SITE_FIELDS = {"domain", "name", "kind", "tagline", "accent", "registration"}
 _PICTURE_FIELDS = {"item", "frame", "crop", "quality", "alt", "caption"}

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.sources.address import normalised
 from course.sources.dates import shown
 from course.sources.markup import body
 from course.sources.model import Page
@@ -91,7 +92,7 @@ def page(
     -------
     Page
     tuple of str
-        What is wrong with it: names of pictures and addresses that this web cannot have.
+        What is wrong with it: names of pictures and addresses that this web cannot have, sources without a link.
     """
     from markupsafe import Markup
 
@@ -128,6 +129,9 @@ def page(
         url=written.url,
         front=written.url == written.site.url,
     )
+    taken = tuple(normalised(address, written.url) or address for address in matter.get("taken_from", ()))
+    linked = {link.url for link in read.links}
+    unlinked = [f"it names {one} as its source, and does not link to it" for one in taken if one not in linked]
     outside = [f"a link leads out of this web: {address[:80]}" for address in read.outside]
     return Page(
         url=written.url,
@@ -147,4 +151,5 @@ def page(
         sponsored=tuple(matter.get("sponsored", ())),
         hidden_date=bool(matter.get("hidden_date", False)),
         saved=matter.get("saved"),
-    ), tuple(dict.fromkeys(missing + outside))
+        taken_from=taken,
+    ), tuple(dict.fromkeys(missing + outside + unlinked))

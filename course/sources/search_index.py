@@ -125,7 +125,7 @@ class SearchIndex:
         marked = body if _ON in body and (_ON not in summary or not summary) else summary or body
         snippet, marks = _unmarked(" ".join(marked.split()))
         site = page.site.name if page.site else ""
-        date = None if page.hidden_date else page.date
+        date = None if page.hidden_date else page.updated or page.date
         return SearchResult(page.title, page.url, snippet, marks, site, sponsored, date)
 
 

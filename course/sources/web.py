@@ -205,6 +205,21 @@ class Web:
         copies = [Version(page.url, copy.saved, False, copy) for copy in self._copies.get(page.url, ())]
         return (*copies, Version(page.url, now, True, page))
 
+    def written(self, url: str) -> tuple[Written, ...]:
+        """Return a page as it is written in the folder: its earlier versions, the oldest first, and last the page.
+
+        Parameters
+        ----------
+        url : str
+
+        Returns
+        -------
+        tuple of Written
+            Empty if there is no such page.
+        """
+        page = self._read.pages.get(normalised(url) or "")
+        return (*self._read.versions.get(page.url, ()), page) if page else ()
+
     def diff(self, old: Version | Page, new: Version | Page) -> tuple[DiffLine, ...]:
         """Compare two versions of a page, sentence by sentence; see `course.sources.differences.difference`."""
         before, after = (one.page if isinstance(one, Version) else one for one in (old, new))

@@ -23,6 +23,7 @@ from course.ui.marking import MarkingView
 from course.ui.moves import MovesView
 from course.ui.player import Band, Curves, Line, Player, compare, player
 from course.ui.probe import Chart, Gauge, Parameter, Probe, ProbeView, Reading
+from course.ui.putback import PutBack
 from course.ui.question import QuestionView
 from course.ui.signing import SigningView
 from course.ui.sixteen import SixteenView
@@ -67,6 +68,7 @@ __all__ = [
     "Player",
     "Probe",
     "ProbeView",
+    "PutBack",
     "QuestionView",
     "Reading",
     "SigningView",

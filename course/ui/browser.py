@@ -14,8 +14,10 @@ import traitlets
 
 from course.errors import CourseError
 from course.sources import VERDICTS
+from course.ui import confidence
 from course.ui.look import Reply, View, static
 from course.ui.probe import encoded
+from course.ui.words import plain
 
 if TYPE_CHECKING:
     from course.sources import Browser
@@ -29,6 +31,8 @@ class BrowserView(View):
     model : Browser
     judging : bool
         Whether a verdict is asked for.
+    language : str
+        The learner's language of confidence, see `course.ui.confidence`.
     """
 
     _esm = static("parts.js", "ask.js", "browser.js")
@@ -36,13 +40,14 @@ class BrowserView(View):
     setup = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, model: Browser, judging: bool = True) -> None:
+    def __init__(self, model: Browser, judging: bool = True, language: str = "percent") -> None:
         guide = model.guide
         super().__init__(
             setup={
                 "claim": model.story.claim,
                 "title": model.story.title,
                 "verdicts": list(map(list, VERDICTS.items())) if judging and guide is None else [],
+                "sure": [list(step) for step in confidence.steps(language)],
                 "guide": {"name": guide.name, "steps": len(guide.steps)} if guide else None,
             }
         )
@@ -138,10 +143,10 @@ class BrowserView(View):
             "number": number,
             "did": DID[step.act],
             "seconds": step.seconds,
-            "looked_for": step.looked_for,
-            "found": step.found,
+            "looked_for": plain(step.looked_for),
+            "found": plain(step.found),
             "odds": moved(step.odds),
-            "verdict": self._model.guide.verdict if last else "",
+            "verdict": plain(self._model.guide.verdict) if last else "",
         }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import traitlets
 
-from course.errors import CourseError
+from course.errors import CourseError, InputError
 from course.ui.look import View, static
 
 
@@ -32,6 +32,10 @@ class Choice(View):
     options = traitlets.List().tag(sync=True)
     value = traitlets.Unicode().tag(sync=True)
     note = traitlets.Unicode().tag(sync=True)
+    kept = traitlets.Bool(True).tag(sync=True)
+    """Whether the last choice could be kept; if not, `note` says why."""
+    tick = traitlets.Int(0).tag(sync=True)
+    """Grows with each reply, so that the page hears of one that says the same as the last."""
 
     def __init__(self, label: str, options: Mapping[str, str], value: str, keep: Callable[[str], str]):
         super().__init__(label=label, options=[list(pair) for pair in options.items()], value=value)
@@ -42,12 +46,13 @@ class Choice(View):
 
     def choose(self, value: str) -> None:
         """Keep ``value``, and say so."""
-        if value not in dict(self.options):
-            self.note = "That is not one of the choices."
-            return
+        kept = True
         try:
+            if value not in dict(self.options):
+                raise InputError("That is not one of the choices.")
             note = self._keep(value)
         except CourseError as problem:
-            note, value = str(problem), self.value
+            note, value, kept = str(problem), self.value, False
         with self.hold_sync():
-            self.value, self.note = value, note
+            self.value, self.note, self.kept = value, note, kept
+            self.tick += 1

@@ -18,6 +18,24 @@ _WORDS = {
 }
 
 
+def said(value: float, language: str) -> str:
+    """How sure one was, in the language one has chosen.
+
+    Examples
+    --------
+    >>> said(80, "percent"), said(80, "words"), said(80, "tenths")
+    ('80 % sure', 'quite sure', 'right 8 times out of 10')
+    >>> said(95, "words")  # chosen in per cent, before the language was changed
+    'very sure'
+    """
+    if language == "words":
+        # halfway goes to the lower word: nobody is made surer than they said
+        return min(_WORDS.items(), key=lambda step: (abs(step[0] - value), step[0]))[1]
+    if language == "tenths":
+        return f"right {value / 10:g} times out of 10"
+    return f"{value:g} % sure"
+
+
 def steps(language: str) -> list[tuple[int, str]]:
     """The steps of the confidence slider: per cent as stored, and what the learner reads.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from course.provenance import Action, Credential, Piece, State, Step
+from course.provenance import Action, Credential, Piece, State, Step, digital_source
 from course.ui.look import View, static
 
 WORDS: dict[State, tuple[str, str]] = {
@@ -87,8 +87,12 @@ def done(actions: Iterable[Action]) -> str:
 
 
 def _said(action: Action) -> str:
-    words = SAYS.get(action.source, action.source) if action.name == "created" else _DONE.get(action.name, "")
-    words = words or action.name.replace("_", " ")
+    source = SAYS.get(action.source) or (digital_source.in_words(action.source) if action.source else "")
+    if action.name == "created":
+        words = source or "created"
+    else:
+        words = _DONE.get(action.name) or action.name.replace("_", " ")
+        words += f": {source}" * bool(source)
     return f"{words} ({action.words})" if action.words else words
 
 
@@ -97,9 +101,11 @@ def part(piece: Piece, chain: Iterable[Step]) -> str:
     step = next((one for one in chain if one.label == piece.step), None)
     title = step.title if step else piece.title
     if piece.state is State.NONE:
-        return f"“{title}”, without a statement"
+        why = "".join(f" ({one.words.removesuffix('.')})" for one in piece.reasons)
+        return f"“{title}”, without a statement{why}"
     by = f" by {step.signer}" if step and step.signer else ""
-    return f"“{title}”{by}, {WORDS[piece.state][0].lower()} when it was taken up"
+    when = "changed since it was taken up" if piece.changed else "when it was taken up"
+    return f"“{title}”{by}, {WORDS[piece.state][0].lower()}{',' if piece.changed else ''} {when}"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import traitlets
 from course.errors import CourseError
 from course.ui.look import View, static
 from course.ui.probe import encoded
+from course.ui.words import fixed
 
 if TYPE_CHECKING:
     from course.forensics.endurance import Arrival, Endurance, Note
@@ -105,7 +106,7 @@ class EnduranceView(View):
             "strength": round(strength, 2),
             "found": arrival.result.found,
             "thorough": arrival.thorough,
-            "words": verdict(arrival),
+            "words": verdict(arrival, self._model.screen, self._model.settings["turn"]),
         }
 
 
@@ -114,8 +115,8 @@ _MANY = 26
 _CHOICES = ("picture", "reader", "screen", "settings")
 
 
-def verdict(arrival: Arrival) -> str:
-    """What the reader says, in one or two sentences."""
+def verdict(arrival: Arrival, screen: str = "no", turn: float = 0) -> str:
+    """What the reader says, in a few sentences; where it could not find a mark that may well be there, also why."""
     if arrival.result.found:
         size = arrival.result.size
         where = "" if abs(size - 1) < 0.005 else f" It lay in the picture at {100 * size:.0f} % of its size."
@@ -131,6 +132,14 @@ def verdict(arrival: Arrival) -> str:
         )
     else:
         told = "Not found. Pictures that never had a mark look like this."
+    if screen == "photo":
+        return (
+            f"{told} The phone was held askew, so the small squares that hold the bits slant. This reader looks in "
+            "other places and at other sizes, and never straightens or turns a picture. Real photos of a screen also "
+            "have stripes, where its dots meet those of the camera."
+        )
+    if turn:
+        told += " It looks in other places and at other sizes, and never turns a picture."
     return told if arrival.thorough else f"{told} (Only this one size was searched.)"
 
 
@@ -163,6 +172,6 @@ def _line(note: Note) -> list[str]:
         note.picture,
         f"{done}{how}",
         f"{note.right} of 32",
-        f"{note.strength:.1f}".replace("-", "−"),
+        fixed(note.strength, 1),
         ("found" if note.found else "not found") + search,
     ]

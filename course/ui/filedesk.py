@@ -33,6 +33,8 @@ class FileDeskView(View):
         Whether there are tools to change the file, and other files to choose from.
     titles : mapping of str to str, optional
         What the files are called on the page, by label.
+    told : iterable of str, optional
+        Paragraphs at the end: what can be said once the file is open.
     """
 
     _esm = static("parts.js", "ask.js", "filedesk.js")
@@ -41,6 +43,7 @@ class FileDeskView(View):
     picture = traitlets.Bytes().tag(sync=True)
     changing = traitlets.Bool().tag(sync=True)
     largest = traitlets.Int(LARGEST).tag(sync=True)
+    told = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(
         self,
@@ -49,8 +52,9 @@ class FileDeskView(View):
         pixels: Callable[[bytes], np.ndarray],
         changing: bool = False,
         titles: Mapping[str, str] | None = None,
+        told: Iterable[str] = (),
     ):
-        super().__init__(changing=changing)
+        super().__init__(changing=changing, told=list(told))
         self._model, self._alts, self._pixels = model, dict(alts), pixels
         self._titles = dict(titles or {})
         self._upload = Upload()
@@ -146,7 +150,8 @@ def _made(made: Made | None) -> dict[str, Any] | None:
         ["Size of the file", f"{made.bytes_before:,} bytes", f"{made.bytes_after:,} bytes"],
     ]
     same = (
-        "The picture is the same, to the last bit. Only the story has changed."
+        "The picture is the same, to the last bit: the fingerprint is worked out from all its pixels, and with a "
+        "single one changed it would be another. Only the story has changed."
         if made.same_picture
         else "The picture is not the same any more. That should not have happened: put the file back."
     )

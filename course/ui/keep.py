@@ -14,6 +14,7 @@ from course.errors import InputError
 from course.record.store import LARGEST_FILE
 from course.ui.look import Reply, View, static
 from course.ui.upload import PIECE, Upload
+from course.ui.words import many
 
 if TYPE_CHECKING:
     from course.record import Record
@@ -42,7 +43,7 @@ class Keep(View):
         >>> Keep.count(0), Keep.count(1)
         ('Nothing to save yet.', 'Your record holds 1 entry.')
         """
-        return "Nothing to save yet." if events == 0 else f"Your record holds {_entries(events)}."
+        return "Nothing to save yet." if events == 0 else f"Your record holds {many(events, 'entry', 'entries')}."
 
     def _said(self, _view: View, message: dict, buffers: list) -> Reply:
         kind, start = message.get("type"), message.get("start", 0)
@@ -87,11 +88,8 @@ class Keep(View):
         added = self._record.restore(data)
         total = len(self._record.events())
         self.note = (
-            f"{_entries(added)} came back; your record now holds {total}. Run the boxes of your lesson again to go on."
+            f"{many(added, 'entry', 'entries')} came back; your record now holds {total:,}. Run the boxes of your "
+            "lesson again to go on."
             if added
             else "All that this file holds was here already. Nothing was changed."
         )
-
-
-def _entries(count: int) -> str:
-    return "1 entry" if count == 1 else f"{count:,} entries"

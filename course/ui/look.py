@@ -30,6 +30,9 @@ GENERATED = "#D55E00"
 """The series colours (Okabe and Ito, 2008): camera is blue, solid, round; generated is vermilion, dashed, square."""
 
 INK = {"light": "#1a1a1a", "dark": "#e6e6e6"}
+_STAYS = 0.95
+"""How far a figure may shrink. Its smallest text, of 9 points, then has 11 CSS pixels; below that it rolls sideways."""
+
 QUIET = {"light": "#616161", "dark": "#a8a8a8"}
 
 
@@ -156,7 +159,7 @@ def figure(
     alt : str
         What the figure shows, in one or two sentences: numbers included.
     caption : str, optional
-        One sentence under the figure.
+        One sentence under the figure, or more; a line break begins a new line.
     size : tuple of float
         Width and height in inches (72 CSS pixels each).
 
@@ -167,13 +170,22 @@ def figure(
     """
     if not alt.strip():
         raise InputError("A figure needs a text alternative: say in a sentence what it shows.")
+    alt = " ".join(alt.split())
+    width = size[0] * 72 * 1.3
+    widths = f"width:{width:.0f}px;min-width:{width * _STAYS:.0f}px"
     pictures = "".join(
-        f'<img class="lt-{theme}" alt="{html.escape(alt, quote=True)}" style="width:{size[0] * 72 * 1.3:.0f}px" '
+        f'<img class="lt-{theme}" alt="{html.escape(alt, quote=True)}" style="{widths}" '
         f'src="data:image/png;base64,{_png(draw, size, theme)}">'
         for theme in ("light", "dark")
     )
-    words = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
-    return Page(f'<figure class="lt-figure">{pictures}{words}</figure>', alt)
+    lines = html.escape(caption).replace("\n", "<br>")
+    words = f"<figcaption>{lines}</figcaption>" if caption else ""
+    # Whatever can roll must be reached by keys, and keep them: JupyterLab would move on to the next box with them.
+    return Page(
+        '<figure class="lt-figure"><div class="lt-roll" tabindex="0" role="group" aria-label="Figure" '
+        f'data-lm-suppress-shortcuts="true">{pictures}</div>{words}</figure>',
+        alt,
+    )
 
 
 def _png(draw: Callable[[Figure], None], size: tuple[float, float], theme: str) -> str:

@@ -25,6 +25,8 @@ class MovesView(View):
     replies = traitlets.Dict().tag(sync=True)
     closing = traitlets.Unicode().tag(sync=True)
     trouble = traitlets.Unicode().tag(sync=True)
+    tick = traitlets.Int(0).tag(sync=True)
+    """Grows with each reply, so that the page hears of one that says the same as the last."""
 
     def __init__(self, model: MovesState):
         moves = model.moves
@@ -46,7 +48,9 @@ class MovesView(View):
         try:
             self._model.rank(order)
         except CourseError as problem:
-            self.trouble = str(problem)
+            with self.hold_sync():
+                self.trouble = str(problem)
+                self.tick += 1
             return
         self._reply()
 
@@ -54,6 +58,8 @@ class MovesView(View):
         model = self._model
         with self.hold_sync():
             self.trouble = ""
+            self.tick += 1
+            self.order = list(model.order)
             self.closing = model.moves.closing
             self.replies = {
                 str(index): {

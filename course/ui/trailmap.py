@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
+from textwrap import fill, shorten
 from typing import TYPE_CHECKING
 
 from course.ui.browser import DID, moved
 from course.ui.look import CAMERA, Page, figure
+from course.ui.words import emphasised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,7 +138,7 @@ def pointed(way: Way) -> str:
     >>> circle = Citations(("a.example", "b.example"), (("a.example", "b.example"), ("b.example", "a.example")),
     ...     (("a.example", "b.example"),))
     >>> pointed(Way("Your trail", (), "", None, circle))
-    'Your trail: a points to b; b points to a. In a circle: a, b, a. Does one of them have it from elsewhere?'
+    'Your trail: a points to b; b points to a. Each has it from the next in a circle: a, b, a. Has one of them seen it?'
     """
     if not way.points.arrows:
         return f"{way.name}: no page that was read points to another site."
@@ -147,9 +148,10 @@ def pointed(way: Way) -> str:
         for start in starts
     ]
     circles = "".join(
-        f" In a circle: {', '.join(_short(site) for site in [*circle, circle[0]])}." for circle in way.points.circles
+        f" Each has it from the next in a circle: {', '.join(_short(site) for site in [*circle, circle[0]])}."
+        for circle in way.points.circles
     )
-    return f"{way.name}: {'; '.join(parts)}.{circles}{' Does one of them have it from elsewhere?' * bool(circles)}"
+    return f"{way.name}: {'; '.join(parts)}.{circles}{' Has one of them seen it?' * bool(circles)}"
 
 
 def _short(domain: str) -> str:
@@ -172,7 +174,9 @@ def _pointing(ways: Sequence[Way]) -> Page:
         for place, (axes, way) in enumerate(zip(panels, ways, strict=True)):
             _draw_pointing(axes, way, sites, CAMERA if place == 0 else axes.xaxis.label.get_color())
 
-    thick = " Thick: pages that point to each other in a circle." if any(way.points.circles for way in ways) else ""
+    thick = (
+        " Thick: pages that have it from each other, in a circle." if any(way.points.circles for way in ways) else ""
+    )
     hollow = (
         " Hollow: a site that a page points to and that was not read." if any(w.points.unread for w in ways) else ""
     )
@@ -185,15 +189,20 @@ def _pointing(ways: Sequence[Way]) -> Page:
     )
 
 
+def _wrapped(title: str) -> str:
+    """A title on as many lines as it needs: two panels stand beside each other, and a long line would be cut."""
+    return fill(title, 30)
+
+
 def _draw_pointing(axes: Axes, way: Way, sites: Sequence[str], colour: str) -> None:
     from matplotlib.patches import FancyArrowPatch
 
-    axes.set_title(f"{way.name}: who points to whom")
+    axes.set_title(_wrapped(f"{way.name}: who points to whom"))
     rows = {site: row for row, site in enumerate(sites)}
     in_circles = {
         arrow
         for circle in way.points.circles
-        for arrow in way.points.arrows
+        for arrow in way.points.taken
         if arrow[0] in circle and arrow[1] in circle
     }
     for start, end in way.points.arrows:
@@ -233,7 +242,7 @@ def _draw(axes: Axes, way: Way, rows: Sequence[str], longest: int, colour: str, 
     steps = way.steps[:MOST]
     across = range(1, len(steps) + 1)
     down = [rows.index(row_of(step.act, step.what)) for step in steps]
-    axes.set_title(way.name)
+    axes.set_title(_wrapped(way.name))
     axes.plot(across, down, color=colour, linewidth=1.2, linestyle="-" if shape == "o" else "--")
     sizes = [30 + 4 * min(step.seconds, 60) for step in steps]
     axes.scatter(across, down, s=sizes, color=colour, marker=shape, zorder=3)
@@ -259,7 +268,7 @@ def _table(way: Way, pictures: Mapping[str, str]) -> str:
     lines = "".join(
         f"<tr><td>{number}</td><td>{step.seconds:.0f}</td><td>{html.escape(_what(step, pictures))}</td>"
         + (
-            f"<td>{html.escape(step.looked_for)}</td><td>{html.escape(f'{step.found} So {moved(step.odds)}.')}</td>"
+            f"<td>{emphasised(step.looked_for)}</td><td>{emphasised(f'{step.found} So {moved(step.odds)}.')}</td>"
             if reasons
             else ""
         )
@@ -267,7 +276,7 @@ def _table(way: Way, pictures: Mapping[str, str]) -> str:
         for number, step in enumerate(way.steps[:MOST], 1)
     )
     heads = "".join(f'<th scope="col">{name}</th>' for name in head)
-    verdict = f"<p><strong>In the end:</strong> {html.escape(way.verdict)}</p>" if way.verdict else ""
+    verdict = f"<p><strong>In the end:</strong> {emphasised(way.verdict)}</p>" if way.verdict else ""
     body = (
         f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>" if way.steps else "<p>No step yet.</p>"
     )

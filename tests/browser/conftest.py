@@ -31,7 +31,7 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 @dataclass
 class Lab:
-    """A running lab: its address, the learner's folder, the notebooks it shows."""
+    """A running lab: its address, the learner's folder, the learner's copies of the notebooks, which it shows."""
 
     address: str
     home: Path
@@ -71,7 +71,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
                 break
             time.sleep(0.1)
         assert address, f"the lab did not start:\n{said.read_text()}"
-        yield Lab(address, home, notebooks, process)
+        yield Lab(address, home, home / f"pages-{notebooks.name}", process)
     finally:
         process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
         try:

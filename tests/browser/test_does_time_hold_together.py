@@ -67,8 +67,16 @@ def test_the_ball_is_marked_by_mouse_and_the_fall_is_corrected(ball):
     assert [event["frame"] for event in events] == [12 + 16 * n for n in range(8)]
     assert all(math.dist((event["x"], event["y"]), path[event["frame"]]) < 1 for event in events)
     assert [event["width"] for event in events][-1] == 13.5
-    assert "Enough: run the next cell" in page.locator(f"{MARKING} .lt-label").inner_text()
+    assert "Enough: run the next box" in page.locator(f"{MARKING} .lt-label").inner_text()
     ball.shot("marking-1280-light")
+    # One more than was asked for is no "9 of 8".
+    page.evaluate(f"({HOST})().stage.show(20)")
+    page.get_by_role("button", name="Mark here").click()
+    _saved(page, 9)
+    assert page.locator(f"{MARKING} .lt-label").inner_text().startswith("9 frames marked and saved. Enough")
+    page.evaluate(f"({HOST})().stage.show(20)")
+    page.get_by_role("button", name="Remove mark").click()
+    _saved(page, 8)
     _run(ball, "lesson.ball_flight()")
     page.get_by_text("By your own 8 marks").wait_for()
     _run(ball, "lesson.ball_grows()")

@@ -129,7 +129,32 @@ def test_by_keys_alone(window, screen):
     assert page.get_by_text("Traceback").count() == 0
 
 
-HOSTILE = """<html><head><style>body{color:red}@import url(http://evil.invalid/x.css);</style>
+STYLES = (
+    "@import 'http://evil.invalid/b.css';",
+    "@font-face{font-family:x;src:'http://evil.invalid/f'} p{font-family:x}",
+    "@namespace 'http://evil.invalid/n';",
+    "p{background:url(http://evil.invalid/1)}",
+    "p{background:URL('http://evil.invalid/2')}",
+    "p{background:image-set('http://evil.invalid/3' 1x)}",
+    "p{background:-webkit-image-set('http://evil.invalid/4' 1x)}",
+    "p{background:cross-fade('http://evil.invalid/5', red)}",
+    "p{background:image('http://evil.invalid/6')}",
+    "p{background:src('http://evil.invalid/7')}",
+    "p{background:element(#evil)}",
+    "p{background:paint(evil)}",
+    "p{background:red,image-set('http://evil.invalid/8' 1x)}",
+    "p{background:/**/image-set(/**/'http://evil.invalid/9' 1x)}",
+    "p{background:u\\72l(http://evil.invalid/10)}",
+    "p{width:expression(evil())}",
+    "p{background:yet-unknown('http://evil.invalid/11')}",
+    "p{color:attr(data-evil type(<url>))}",
+)
+SAFE = "p{color:rgb(1 2 3)} li:not(:nth-child(2)){margin:calc(1px + 2px)} @media (max-width: 400px){p{color:red}}"
+HOSTILE = (
+    f"<html><head><style>{SAFE}</style>"
+    + "".join(f"<style>{one}</style>" for one in STYLES)
+    + """
+<style>body{color:red}@import url(http://evil.invalid/x.css);</style>
 <script>window.hurt = 1</script><meta http-equiv="refresh" content="0;url=http://evil.invalid/"></head>
 <body onload="window.hurt=2" style="position:fixed;inset:0"><script>window.hurt = 3</script>
 <img src="x" onerror="window.hurt=4" alt="a"><svg onload="window.hurt=5"><script>window.hurt=6</script></svg>
@@ -137,12 +162,13 @@ HOSTILE = """<html><head><style>body{color:red}@import url(http://evil.invalid/x
 <form action="http://evil.invalid/"><button>send</button></form><object data="http://evil.invalid/o"></object>
 <math><mtext><style><img src=x onerror="window.hurt=9"></style></mtext></math>
 <p style="background:url(http://evil.invalid/p)" onclick="window.hurt=10">words</p></body></html>"""
+)
 
 
 def test_a_hostile_page_runs_nothing_and_asks_for_nothing(window, screen):
     """Even if the web's own checks had all failed: the page rebuilds what it knows, and drops the rest."""
     page = window.page
-    code = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("parts.js", "browser.js"))
+    code = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("parts.js", "ask.js", "browser.js"))
     code = code.replace("export default { render };", "export { render, rebuilt };")
     left = page.evaluate(
         """async ([code, html]) => {
@@ -163,6 +189,7 @@ def test_a_hostile_page_runs_nothing_and_asks_for_nothing(window, screen):
     assert left["hurt"] is None
     assert set(left["names"]) <= {"style", "div", "a", "img", "p"}
     assert set(left["keys"]) <= {"class", "alt"}
+    assert SAFE in left["css"]
     assert "evil" not in left["css"] and not any("evil.invalid" in one for one in screen.requests)
 
 

@@ -78,6 +78,11 @@ def _moves(root):
     _button("This is my order")(root)
 
 
+def _put_back(root):
+    root.get_by_label("Page").select_option(index=1)
+    _button("Put this page back")(root)
+
+
 def _signing(root):
     root.get_by_label("A pen name (not your real one)").fill("Grey Heron")
     _button("Make my certificate")(root)
@@ -104,6 +109,7 @@ CASES = {
     "MarkingView": Case("does_time_hold_together.mark_ball()", "Marking", _button("Mark here")),
     "MovesView": Case("how_sharp_are_your_eyes.next_move('nobody-can-tell')", "What would you check next?", _moves),
     "ProbeView": Case("what_a_file_remembers.bench()", "Probe", _button("Back to the start")),
+    "PutBack": Case("welcome.put_back()", "Put a page back", _put_back),
     "QuestionView": Case("welcome.question('which')", "Question", _question),
     "SigningView": Case("signed_at_birth.sign()", "Signing desk", _signing),
     "SixteenView": Case("how_sharp_are_your_eyes.sixteen()", "Sixteen squares", _button("Show the sixteen squares")),

@@ -82,6 +82,7 @@ def test_the_desk_and_the_table_by_keyboard(screen, opened):
     page.locator(f"{DESK} h3", has_text="IMG_1054.JPG").wait_for()
     _tab_to(page, "Take everything out")
     page.keyboard.press("Enter")
+    _answers_beside(page, "Take everything out")
     page.locator(f"{DESK} .lt-made").get_by_text("The picture is the same, to the last bit").wait_for()
     assert page.locator(f"{DESK} .lt-nothing").is_visible()
     page.keyboard.press("Tab")
@@ -94,11 +95,19 @@ def test_the_desk_and_the_table_by_keyboard(screen, opened):
         page.keyboard.press("Tab")
     assert _focused(page) == "Write these in"
     page.keyboard.press("Enter")
+    _answers_beside(page, "Write these in")
     page.locator(f"{DESK} .lt-made").get_by_text("Dream Camera").wait_for()
     assert [(one["data"]["act"], one["data"]["file"]) for one in _events(lab, "desk.change")] == [
         ("strip", "camera"),
         ("edit", "camera"),
     ]
+
+    # words for one file are not left standing beside another
+    assert page.locator(f"{DESK} .lt-entries input").first.input_value() == "2019-07-14 12:30"
+    page.locator(f"{DESK} select").focus()
+    page.keyboard.press("ArrowDown")
+    page.locator(f"{DESK} h3", has_text="IMG-20191006-WA0002.jpg").wait_for()
+    assert [one.input_value() for one in page.locator(f"{DESK} .lt-entries input").all()] == [""] * 4
 
     # the table
     row = FINDINGS.rows[0]
@@ -119,6 +128,15 @@ def test_the_desk_and_the_table_by_keyboard(screen, opened):
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
     _start(screen, opened)
     page.locator(f"{TABLE} section").first.get_by_text("Both fit.").wait_for()
+
+
+def _answers_beside(page, name: str) -> None:
+    """Whether what a button answers stands right below it, and not somewhere further down."""
+    answer = page.locator(f"{DESK} .lt-made .lt-note").first
+    answer.wait_for()
+    button = page.locator(DESK).get_by_role("button", name=name).bounding_box()
+    gap = answer.bounding_box()["y"] - button["y"] - button["height"]
+    assert 0 <= gap < 60, gap
 
 
 def _events(lab, kind: str) -> list[dict]:

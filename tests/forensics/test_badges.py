@@ -35,6 +35,21 @@ def test_a_longer_text_makes_a_wider_badge_and_fits_into_a_narrow_frame(clip):
     assert columns.max() <= 63
 
 
+@pytest.mark.parametrize("words", ["Zoë", "Ünal & Søn", "лиса", "Αλεπού", "© 2026!"])
+def test_names_in_other_letters_are_drawn_and_not_boxed(clip, words):
+    boxes = badges.put_badge(clip, "\ufffd" * len(words))
+    assert (badges.put_badge(clip, words) != boxes).any()
+    font = badges._font_for(words)(24)
+    shapes = {one: bytes(font.getmask(one)) for one in set(words) if not one.isspace()}
+    assert len(set(shapes.values())) == len(shapes)
+
+
+@pytest.mark.parametrize("odd", ["\N{FOX FACE}", "\N{CJK UNIFIED IDEOGRAPH-96E8}", "\N{SLICE OF PIZZA}"])
+def test_what_cannot_be_drawn_is_named(clip, odd):
+    with pytest.raises(ValueError, match=f"A badge takes letters, digits and plain signs; “{odd}” is none"):
+        badges.put_badge(clip, f"by {odd}!")
+
+
 @pytest.mark.parametrize("words", ["", "   ", "x" * 31, "a\nb", None, 7])
 def test_words_that_do_not_fit_are_named(clip, words):
     with pytest.raises(ValueError, match="A badge says something in 1 to 30 characters on one line"):

@@ -133,6 +133,16 @@ def test_a_ghost_names_the_quality_of_an_earlier_saving(photographs, first, last
     assert np.median(elsewhere) < 0.15
 
 
+def test_coarse_steps_dip_at_finer_ones_too_and_the_lowest_dip_is_the_saving(photographs):
+    twice = forensics.save_as_jpeg(forensics.save_as_jpeg(photographs[0], 50), 95)
+    low = forensics.jpeg_ghosts(twice, range(45, 101, 5))
+    dips = dict(zip(low.qualities, low.dips.mean(axis=(1, 2)), strict=True))
+    assert dips[50] > 0.8 and dips[75] > 0.6 and dips[60] < 0.1 and dips[45] == dips[100] == 0
+    assert np.median(low.earlier) == 50
+    assert np.median(forensics.jpeg_ghosts(twice).earlier) == 75  # which its confounders say
+    assert any("50 dips at 75" in one for one in low.confounders)
+
+
 def test_there_is_no_ghost_off_the_grid_unless_the_grid_is_moved(photographs):
     # On purpose: the same saving, three pixels to the left and five further down, is not seen.
     off, moved = [], []

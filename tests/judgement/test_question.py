@@ -1,10 +1,11 @@
+from itertools import permutations
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions
+from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions, shown_order
 
 PAN = Question(
     id="pan",
@@ -120,6 +121,29 @@ def test_answers_to_other_questions_and_other_wordings_are_passed_over(saved):
     assert QuestionState(reordered, print, past=saved).solved  # option 1 is the right one still
     swapped = Question("pan", PAN.prompt, (PAN.options[1], PAN.options[0]))
     assert not QuestionState(swapped, print, past=saved).answered
+
+
+@pytest.mark.parametrize("question", [PAN, Question("two", PAN.prompt, PAN.options[:2])])
+def test_every_order_comes_up_and_each_code_has_its_own_for_good(question):
+    codes = [f"otter-{number}-fern" for number in range(1000, 1200)]
+    orders = [shown_order(question, code) for code in codes]
+    places = tuple(range(len(question.options)))
+    assert set(orders) == set(permutations(places))
+    assert orders == [shown_order(question, code) for code in codes]
+    assert QuestionState(question, print, code=codes[0]).order == orders[0]
+    assert QuestionState(question, print).order == places
+
+
+def test_the_order_changes_from_question_to_question():
+    orders = {shown_order(Question(f"q{number}", PAN.prompt, PAN.options), "otter-1000-fern") for number in range(50)}
+    assert len(orders) == 6
+
+
+def test_an_answer_is_saved_by_its_place_in_the_file(saved):
+    for number in range(1000, 1020):
+        state = QuestionState(PAN, saved.append, code=f"otter-{number}-fern")
+        state.choose(1, sure=True)
+        assert saved[-1]["option"] == 1 and saved[-1]["right"] and state.choice == 1
 
 
 junk = st.none() | st.booleans() | st.integers(-3, 9) | st.floats() | st.text(max_size=4)

@@ -226,9 +226,11 @@ def _models(monkeypatch):
 
 def test_x(sound, log, monkeypatch):
     import time
+
     past, build = _models(monkeypatch)
     for name, make in build.items():
-        b=time.perf_counter(); 
-        for i in range(3): make()
-        print(name, (time.perf_counter()-b)/3)
+        b = time.perf_counter()
+        for i in range(3):
+            make()
+        print(name, (time.perf_counter() - b) / 3)
     assert 0

@@ -88,6 +88,51 @@ def test_the_kind_exam_is_too_kind_as_the_text_says():
     assert judgement.train(lesson._table(), lesson.FIRST).strangers.auc.value > 0.8
 
 
+def test_exams_show_a_leak_that_is_one_and_say_where_a_difference_shows_nothing(log):
+    leaky = judgement.train(lesson._table(), list(clip_features.FEATURES), "questions")
+    planted = lesson._with_copies()
+    # A copy in the homework is worth a lot; the fair exam knows nothing of it.
+    assert planted.value > leaky.strangers.auc.value + 0.25
+    assert planted.value > leaky.siblings.auc.value > leaky.strangers.auc.value + lesson.SMALL
+    page = lesson.exams()
+    for area in (planted, leaky.homework.auc, leaky.siblings.auc, leaky.strangers.auc):
+        assert f"{area.value:.2f}" in repr(page)
+    assert "too little to show anything" in repr(page) and "planted" in page._repr_html_()
+    lesson.bench().train(list(clip_features.FEATURES), "questions")
+    assert "something leaks" in repr(lesson.exams()) and "too little" not in repr(lesson.exams())
+
+
+@pytest.mark.parametrize(
+    ("features", "method"), [(["brightness", "grain"], "weights"), (list(clip_features.FEATURES), "questions")]
+)
+def test_what_does_not_work_is_not_broken(features, method):
+    view = lesson.bench()
+    view.train(features, method)
+    view.draw(20)
+    own, ours = (
+        judgement.train(lesson._table(), *choice).strangers for choice in ((features, method), (lesson.FIRST,))
+    )
+    assert own.auc.value < 0.5
+    why = f"Your detector had {own.auc.value:.2f} in its exam"
+    for page in (lesson.resave(), lesson.paler(), lesson.strangers()):
+        assert repr(page).startswith(why) and "Our detector" in repr(page)
+    signal = ours.at(0.5)
+    assert f"flags {signal.hits} of 16 generated and {signal.false_alarms} of 27 camera" in repr(lesson.resave())
+    player = lesson.look_at_mistakes()
+    assert player.note.startswith(why)
+    assert player.tracks[0]["label"] == f"camera, score {100 * max(ours.of(False)):.0f}"
+    # The bench, its exams and the table of three numbers stay the learner's own.
+    assert "yours, line at 20" in repr(lesson.three_numbers())
+
+
+def test_ours_stands_beside_a_detector_of_ones_own(trained):
+    before, after = (float(one) for one in re.search(r"goes from (\S+) to (\S+)\.$", repr(lesson.resave())).groups())
+    assert before == round(judgement.train(lesson._table(), lesson.FIRST).strangers.auc.value, 2) > 0.8
+    assert after < 0.5  # as the question about ours says
+    lesson.bench().train(list(lesson.FIRST), "weights")
+    assert "goes from" not in repr(lesson.resave())
+
+
 def test_three_numbers_by_hand(trained):
     signal = judgement.train(lesson._table(), ["colour", "movement"]).strangers.at(0.4)
     hit, alarm = signal.hits / signal.generated, signal.false_alarms / signal.camera
@@ -96,6 +141,7 @@ def test_three_numbers_by_hand(trained):
     assert "one that never flags: right 50 % and 98 %, flags 0 of 100 camera clips, AUC 0.50" in words
     assert "one that flags everything: right 50 % and 2 %, flags 100 of 100" in words
     assert "assumption" in words
+    assert "right 98 times in 100 and accuses nobody, and has found nothing" in words
     assert lesson.three_numbers()._repr_html_().count("<tr>") == 4
 
 
@@ -111,8 +157,8 @@ def test_the_mistakes_are_the_worst_there_are(trained):
     assert view.tracks[0]["alt"] == media.catalogue()[name[1]].alt
 
 
-def test_saving_again_turns_a_detector_of_block_edges_round(log):
-    lesson.bench().train(["blocks"], "weights")
+def test_saving_again_turns_a_detector_that_goes_by_block_edges_round(log):
+    lesson.bench().train(["colour", "blocks"], "weights")
     before, after = (float(one) for one in re.findall(r"AUC (\d\.\d\d)", repr(lesson.resave(30, "generated"))))
     assert after < before - 0.3
     words = repr(lesson.resave(quality=30, whose="camera"))
@@ -194,5 +240,8 @@ def test_the_teachers_page_says_what_the_notebook_finds():
     assert f"homework AUC {detector.homework.auc.value:.2f}, exam AUC {detector.strangers.auc.value:.2f}" in said
     assert f"{signal.hits} of 16 generated and {signal.false_alarms} of 27 camera clips flagged" in said
     assert f"saved again at quality 30, AUC {area(lesson.resave()):.2f}" in said
+    leaky = judgement.train(lesson._table(), list(clip_features.FEATURES), "questions")
+    exams = (lesson._with_copies(), leaky.siblings.auc, leaky.strangers.auc)
+    assert "AUC {:.2f}, without it {:.2f}, and {:.2f} on sources".format(*(one.value for one in exams)) in said
     names = {item.member.rsplit("/", 1)[-1] for item in media.catalogue().values()}
     assert set(re.findall(r"`(\w+[\w-]*\.(?:mp4|webp))`", said)) <= names

@@ -48,7 +48,11 @@ def test_each_of_the_six_measurements_has_its_curve_its_place_and_what_else_bend
     assert [line["role"] for line in view.curves["lines"]] == ["camera", "generated"]
     assert view.curves["title"] == lesson.MEASURES[measure].title
     assert (view.curves["band"] is not None) == lesson.MEASURES[measure].band
-    values, confounders, names = view.note.split("\n")
+    values, confounders, *speeds, names = view.note.split("\n")
+    # The rest of a difference may be speed alone: said beside every curve but that of the speed itself.
+    assert [line.startswith("What moves much also tends to lift this curve") for line in speeds] == (
+        [] if measure == "speed" else [True]
+    )
     assert len(re.findall(r"than \d+ of", values)) == 2
     assert confounders.startswith("What else moves this curve: ") and len(confounders) > 100
     assert "Pairs: waves, street" in names and "second order" in names
@@ -97,6 +101,30 @@ def test_the_trap_is_more_even_than_every_camera_clip_and_the_shake_clears():
         lesson.clear_by_shaking("wave-breaking")
 
 
+@pytest.mark.parametrize(
+    "pixels, words", [(1, "up to 1 pixel (sim"), (1.0, "up to 1 pixel (sim"), (2.5, "2.5 pixels (sim")]
+)
+def test_pixels_are_counted_as_one_counts_them(pixels, words):
+    assert words in repr(lesson.clear_by_shaking(pixels=pixels))
+
+
+def test_what_moves_much_has_higher_curves_on_both_sides():
+    def rank(values):
+        return np.argsort(np.argsort(values))
+
+    for measure in set(lesson.MEASURES) - {"speed"}:
+        for side in ("camera", "generated"):
+            both = rank(lesson._pack(measure, side)), rank(lesson._pack("speed", side))
+            assert np.corrcoef(*both)[0, 1] > 0.2
+
+
+def test_what_evenness_is_worth_is_said_by_its_interval():
+    area = judgement.auc(lesson._pack("second order", "camera"), lesson._pack("second order", "generated"))
+    words = repr(lesson.clear_by_shaking())
+    assert f"AUC {area.value:.2f}, {area.low:.2f} to {area.high:.2f}" in words
+    assert not area.tells and words.endswith("a coin may do as well.")
+
+
 def test_the_pan_is_cut_from_a_camera_still_that_is_not_in_form_a():
     clip = lesson._pan()
     assert clip.item.origin == "camera"
@@ -124,6 +152,7 @@ def test_the_ball_is_marked_by_hand_and_stands_beside_the_one_that_was_followed(
     assert len(log.events("marking.set")) == len(path) == 8
     words = repr(lesson.ball_flight())
     assert "By your own 8 marks" in words and "Mark 4 frames" not in words
+    assert "So the parabola fits, and the number does not." in words
     by_hand = float(re.search(r"a fall of (\d+\.\d) m/s²", words)[1])
     assert 11 < by_hand < 13.5
     # A kernel that was restarted takes up what was marked.
@@ -184,6 +213,8 @@ def test_the_table_tells_how_near_the_ball_lands_and_the_fall_is_right():
 
 
 def test_to_leave_the_number_as_it_is_leaves_the_fall_wrong():
+    assert "narrow range is no promise" in repr(lesson.ball_corrected(nearer=1.3))
+    assert "narrow range is no promise" not in repr(lesson.ball_corrected(nearer=1.0))
     fall = float(re.search(r"comes out at (\S+) m/s²", repr(lesson.ball_corrected(nearer=1.0)))[1])
     assert fall > 12
 
@@ -198,6 +229,8 @@ def test_the_generated_jump_falls_far_too_slowly_for_its_helmet():
     fit = flights.flight("jump").fit
     assert fit.gravity.high < 4
     assert len(fit.points) == 9
+    assert "Is physics broken" not in repr(lesson.jump_flight())
+    assert "slow motion" in flights.flight("jump").clip.item.prompt  # as the reply to the question says
     _mark(lesson.mark_jump(), fit.points, [30] * 9)
     assert "By your own 9 marks" in repr(lesson.jump_flight())
 

@@ -118,7 +118,9 @@ def test_look_again_tells_what_it_was():
 
 
 def test_two_worked_examples_have_the_same_eyes_and_opposite_leans():
-    assert repr(lesson.sharpness(11, 7)) == "Sensitivity d' = 1.00. Lean c = -0.70: quick to say “generated”."
+    assert repr(lesson.sharpness(11, 7)) == "Sensitivity d' = 1.00. Lean c = −0.70: quick to say “generated”."
+    # Nothing has no sign that says less than nothing.
+    assert [count for count in range(13) if "−0.0" in repr(lesson.sharpness(count, 12 - count))] == []
     assert repr(lesson.sharpness(5, 1)) == "Sensitivity d' = 1.00. Lean c = +0.70: quick to say “camera”."
 
 

@@ -1,6 +1,10 @@
 import json
+from collections.abc import Iterable
+from functools import cache
+from math import sqrt
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from course import judgement, media
@@ -109,16 +113,66 @@ def test_every_option_of_every_question_is_answered_saved_and_restored(key, opti
     prefix, name = key.split("/")
     view = LESSONS[prefix].question(name)
     assert view.state["feedback"] == {}
-    view.answer(option, sure=True)
     wanted = QUESTIONS[key].options[option]
-    assert view.state["feedback"][str(option)].startswith(wanted.feedback)
+    shown = view.state["options"].index(wanted.text)
+    view._said(view, {"type": "answer", "option": shown, "sure": True}, [])
+    assert list(view.state["feedback"]) == [str(shown)]
+    assert view.state["feedback"][str(shown)].startswith(wanted.feedback)
     assert view.state["right"] is wanted.right
     assert view.state["trouble"] == ""
     (event,) = log.events("question.answer")
     assert (event.data["question"], event.data["option"], event.data["right"]) == (key, option, wanted.right)
     again = LESSONS[prefix].question(name)
-    assert again.state["chosen"] == option
+    assert again.state["options"] == view.state["options"]
+    assert again.state["chosen"] == shown and again.state["feedback"] == view.state["feedback"]
     assert (f"question:{key}" in set(achievements([dict(event.data)]))) is wanted.right
+
+
+def _as_likely_by_luck(hits: float, chances: Iterable[float]) -> float:
+    """How likely blind guesses are to hit as often, each with its own chance."""
+    spread = np.ones(1)
+    for chance in chances:
+        spread = np.convolve(spread, [1 - chance, chance])
+    return float(spread[int(np.ceil(hits)) :].sum())
+
+
+# By the rank of its length, from the longest: 0 is the longest, -1 the shortest, 1 the one after the longest.
+@pytest.mark.parametrize("rank", [0, -1, 1])
+def test_the_length_of_an_option_gives_the_right_one_away_no_more_often_than_luck(rank):
+    hits, chances = 0.0, []
+    for question in QUESTIONS.values():
+        lengths = sorted((len(one.text) for one in question.options), reverse=True)
+        alike = [one for one in question.options if len(one.text) == lengths[rank]]
+        hits += sum(one.right for one in alike) / len(alike)
+        chances.append(sum(one.right for one in question.options) / len(question.options))
+    assert len(chances) > 40
+    assert _as_likely_by_luck(hits, chances) > 0.05, f"{hits} of {len(chances)}, by luck {sum(chances):.1f}"
+
+
+@cache
+def _as_learners_see_them() -> list[tuple[judgement.Question, tuple[int, ...]]]:
+    """Every question in the order of each of a thousand learners."""
+    codes = [f"heron-{1000 + number}-birch" for number in range(1000)]
+    return [(one, judgement.shown_order(one, code)) for one in QUESTIONS.values() for code in codes]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, -1])
+def test_no_place_on_the_page_is_the_right_one_more_often_than_luck(place):
+    hits, chances = 0, []
+    for question, order in _as_learners_see_them():
+        if len(order) > place:
+            hits += question.options[order[place]].right
+            chances.append(sum(one.right for one in question.options) / len(order))
+    by_luck, error = sum(chances), sqrt(sum(chance * (1 - chance) for chance in chances))
+    assert abs(hits - by_luck) < 3 * error
+
+
+def test_a_learner_always_sees_the_same_order_also_when_the_first_answer_is_yet_to_come(log):
+    before = LESSONS["eyes"].question("cynic").state["options"]
+    assert log.events() == ()
+    LESSONS["welcome"].question("where").answer(0, sure=False)
+    assert LESSONS["eyes"].question("cynic").state["options"] == before
+    assert sorted(before) == sorted(one.text for one in QUESTIONS["eyes/cynic"].options)
 
 
 @pytest.mark.parametrize("key", QUESTIONS)
@@ -131,6 +185,20 @@ def test_hints_come_one_at_a_time_and_end(key):
         assert view.state["hints"][-1] == text
     view.hint()
     assert view.state["trouble"] == "There are no more hints for this question."
+
+
+def test_every_lesson_has_its_page_for_teachers_and_the_readme_says_so():
+    teaching = NOTEBOOKS.parent / "docs" / "teaching"
+    numbers = [entry.number for entry in WRITTEN if entry.number]
+    assert {path.name for path in teaching.glob("*.md")} == {
+        Path(entry.notebook).with_suffix(".md").name for entry in WRITTEN if entry.number
+    }
+    for path in teaching.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        for part in ("Timetable", "Talk about", "What learners may think", "Without computers", "Key"):
+            assert f"\n## {part}\n" in text, f"{path.name}: {part}"
+    readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
+    assert f"Lessons {min(numbers)} to {max(numbers)} have a page for you" in readme
 
 
 @pytest.mark.parametrize("key", MOVES)

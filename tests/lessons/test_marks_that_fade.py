@@ -1,16 +1,19 @@
+import json
 import re
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from course import judgement, media, ui
+from course import forensics, judgement, media, ui
 from course.forensics.endurance import AT_REST
 from course.lessons import marks_that_fade as lesson
 from course.lessons.lesson import Lesson, LessonError, achievements
 from course.media.catalogue import data_folder
 
 FORMS = [judgement.load_form(path) for path in (data_folder() / "forms").glob("*.toml")]
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 UNSEEN = {name for form in FORMS for name in form.items}
 
 
@@ -224,6 +227,10 @@ def test_each_curve_can_be_drawn_and_goes_over_its_own_slider(monkeypatch):
         assert [one.popitem()[1] for one in seen] == list(steps)
 
 
+def test_nothing_has_no_sign():
+    assert [lesson._number(value) for value in (-0.04, 0.04, -0.06, -3.21)] == ["0.0", "0.0", "−0.1", "−3.2"]
+
+
 @pytest.mark.parametrize("name", ["fog", None, 3, ["blur"]])
 def test_an_unknown_curve_is_a_sentence(name):
     with pytest.raises(LessonError, match=r"There is no curve .* Choose one of: quality, blur"):
@@ -274,3 +281,62 @@ def test_a_screenshot_is_found_in_other_sizes_and_a_photo_of_a_screen_is_not():
         assert not model.look(thorough=label == "the lane").result.found, label
     assert model.choose(picture="the coffees", screen="screenshot")
     assert not model.look().result.found and model.look(thorough=True).result.found
+
+
+PAGE = NOTEBOOKS / "06-marks-that-fade.ipynb"
+PREDICTED = {
+    "what is lost besides the badge": (lambda: lesson.crop_badge().note, "the essay is right"),
+    "how many degrees": (lambda: repr(lesson.curve("turn")), "never turns a picture"),
+    "Then run the second box": (lambda: repr(lesson.four_answers()), "a mark in A and C"),
+    "What does the reader need to find it again": (lambda: _view(screen="photo")[1]["words"], "askew"),
+}
+
+
+@pytest.mark.parametrize("asked", PREDICTED)
+def test_an_answer_comes_out_of_the_box_and_stands_nowhere_on_the_page(asked):
+    answer, words = PREDICTED[asked]
+    cells = json.loads(PAGE.read_text("utf-8"))["cells"]
+    page = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] != "code")
+    assert asked in page and words not in page
+    assert words in answer()
+
+
+def test_what_strength_counts_is_said_rightly_everywhere():
+    shown = (
+        PAGE.read_text("utf-8") + repr(lesson.read()) + (data_folder() / "questions" / "marks.toml").read_text("utf-8")
+    )
+    assert shown.count("one picture in a thousand") == 3
+    texts = [shown, (NOTEBOOKS.parent / "docs" / "teaching" / "06-marks-that-fade.md").read_text("utf-8")]
+    texts += [(NOTEBOOKS.parent / "docs" / "measurements" / "read_mark.md").read_text("utf-8"), lesson._mine.__doc__]
+    for text in texts:
+        assert "standard deviations" not in text and "beyond chance" not in text
+    assert "standard" not in forensics.read_mark(lesson._mine().marked, 32, "x", search="none").unit
+
+
+def test_the_reader_says_why_it_finds_nothing_in_what_was_turned_or_photographed():
+    for choice, words in (
+        ({"screen": "photo"}, "never straightens or turns"),
+        ({"settings": {"turn": 4}}, "never turns a picture"),
+    ):
+        answer = _view(**choice)[1]
+        assert not answer["found"] and words in answer["words"]
+    assert "turns" not in _view(screen="screenshot")[1]["words"]
+    assert "turns" not in _view(settings={"blur": 4})[1]["words"]
+
+
+def test_a_badge_of_signs_that_cannot_be_drawn_is_a_sentence():
+    for words, odd in (
+        ("fox \N{FOX FACE}", "\N{FOX FACE}"),
+        ("\N{CJK UNIFIED IDEOGRAPH-96E8}", "\N{CJK UNIFIED IDEOGRAPH-96E8}"),
+    ):
+        with pytest.raises(LessonError, match=f"A badge takes letters, digits and plain signs; “{odd}” is none"):
+            lesson.put_badge(words)
+    assert lesson.put_badge("© Zoë & Möwe, 2026!").tracks
+
+
+def test_the_key_is_not_in_the_record_as_the_teachers_page_says(log):
+    lesson.write_mark(word="Owl", key="the third shelf", picture="yellow-car")
+    lesson.bench_model().note()
+    assert log.events() and "third shelf" not in log.path.read_text("utf-8")
+    told = (NOTEBOOKS.parent / "docs" / "teaching" / "06-marks-that-fade.md").read_text("utf-8")
+    assert "It is not saved" not in told and "notebook is saved with it" in told

@@ -3,7 +3,7 @@ import re
 import shutil
 from pathlib import Path
 
-from course import media
+from course import media, pages, ui
 from course.lessons import welcome
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -68,3 +68,19 @@ def test_keep_says_how_much_there_is_to_save(log):
     assert welcome.keep().note == "Nothing to save yet."
     welcome.path().choose("full")
     assert "2 entries" in welcome.keep().note
+
+
+def test_a_page_is_put_back_where_the_learner_has_copies(log, monkeypatch):
+    pages.lay_out()
+    monkeypatch.chdir(pages.folder())
+    (pages.folder() / "01-how-sharp-are-your-eyes.ipynb").unlink()
+    view = welcome.put_back()
+    assert isinstance(view, ui.PutBack)
+    assert ["01-how-sharp-are-your-eyes.ipynb", "Lesson 1: How sharp are your eyes? (it is not there)"] in view.pages
+    view.put_back("01-how-sharp-are-your-eyes.ipynb")
+    assert (pages.folder() / "01-how-sharp-are-your-eyes.ipynb").is_file()
+
+
+def test_where_the_pages_are_the_courses_own_there_is_no_button(log, monkeypatch):
+    monkeypatch.chdir(NOTEBOOKS)
+    assert "nothing to put back" in repr(welcome.put_back())

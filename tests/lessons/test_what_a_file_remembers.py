@@ -45,6 +45,54 @@ def test_a_file_of_ones_own_by_its_path(tmp_path):
     assert "Finland" in repr(lesson.on_the_map(str(path)))
 
 
+def _changed():
+    view = lesson.desk()
+    view.act({"type": "strip"})
+    return view.state["made"]["same"]
+
+
+PREDICTED = {
+    "how many fields will there be": (lambda: lesson.look_inside("messenger").told, "not one field"),
+    "Which of its notes would a camera never write": (lambda: lesson.look_inside("fox").told, "prompt.*model.*seed"),
+    "can you tell from the last copy": (lambda: repr(lesson.save_again(90, 75, 90)), "ghost"),
+    "what has changed, and what has not": (_changed, "same, to the last bit"),
+}
+
+
+@pytest.mark.parametrize("asked", PREDICTED)
+def test_an_answer_comes_out_of_the_box_and_stands_nowhere_on_the_page(asked):
+    answer, words = PREDICTED[asked]
+    page = "\n".join(
+        "".join(cell["source"])
+        for cell in json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
+        if cell["cell_type"] != "code"
+    )
+    _, after = page.split(asked)
+    assert re.search(words, str(answer()))
+    assert not re.search(words, after.split("## Looking for a changed part")[0], re.DOTALL | re.IGNORECASE)
+
+
+def test_what_is_missing_is_weak_evidence_and_nothing_is_said_with_more_certainty_than_there_is():
+    told = " ".join(lesson.look_inside("messenger").told) + " ".join(lesson.look_inside("fox").told)
+    for words in (
+        "hardly moves the odds",
+        "as most do",
+        "sent as a file or a document mostly keeps",
+        "nearly the same clip",
+    ):
+        assert words in told
+    everything = told + NOTEBOOK.read_text("utf-8") + (data_folder() / "questions" / "file.toml").read_text("utf-8")
+    everything += (NOTEBOOK.parents[1] / "docs" / "teaching" / "05-what-a-file-remembers.md").read_text("utf-8")
+    everything += " ".join(map(" ".join, lesson.look_inside("messenger").state["remarks"]))
+    for words in (
+        "no evidence",
+        "took everything out, as it does",
+        "cannot both be right",
+        "the same clip comes out again.",
+    ):
+        assert words not in everything.replace("nearly the same clip comes out again.", "")
+
+
 def test_the_map_names_the_country_and_how_fine_the_place_is():
     words = repr(lesson.on_the_map("phone"))
     assert "Brazil" in words and "8 km" in words and "201 square kilometres" in words
@@ -55,12 +103,50 @@ def test_the_map_names_the_country_and_how_fine_the_place_is():
 def test_a_coarse_saving_leaves_a_ghost_in_a_fine_one_and_not_the_other_way_round():
     first, coarse, fine = lesson._ladder("camera", (90, 75, 90))
     assert first.ghost < 0.05 and coarse.ghost < 0.05 and fine.ghost > 0.9
-    assert fine.ghost_at == 75 and first.twice < 0.1 < fine.twice
+    assert fine.ghost_at == (75,) and first.twice < 0.1 < fine.twice
     assert coarse.bytes < fine.bytes < first.bytes
     assert "at 75, one before" in lesson.save_again(90, 75, 90)._repr_html_()
     assert "wipes out" in lesson.save_again(90, 75)._repr_html_()
     (again,) = lesson._ladder("messenger", (90,))
-    assert again.ghost_at == 75  # as the page says
+    assert again.ghost_at == (75,)  # as the page says
+
+
+RECIPES = [
+    (50,), (60,), (75,), (98,), (50, 98), (50, 90), (98, 50, 98), (90, 75, 90), (90, 75), (75, 75), (50, 50), (75, 50),
+    (50, 75), (60, 98), (73, 91), (90, 91), (80, 60, 95), (60, 80, 95), (50, 60, 70, 80, 90), (90, 80, 70, 60, 50),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=str)
+def test_no_ghost_is_claimed_that_the_recipe_cannot_have(recipe):
+    page = lesson.save_again(*recipe)
+    says = re.search(r"<figcaption>(.*)</figcaption>", page._repr_html_())[1]
+    last, coarser = recipe[-1], {one for one in recipe[:-1] if one < recipe[-1]}
+    assert says.startswith(f"The last curve is lowest at {last}, the last saving.")
+    claimed = set(map(int, re.findall(r"also dips at (\d+), one before: that is its ghost", says)))
+    assert claimed <= coarser and (bool(claimed) == bool(coarser) or recipe == (90, 91))
+    for one in set(map(int, re.findall(r"dips at (\d+) too. Nothing was saved at", says))):
+        assert one not in recipe
+    # what is spoken of stands on the axis, in a place where a dip could be seen
+    tried = lesson._ladder("camera", recipe)[0].tried
+    assert set(recipe) <= set(tried) and tried[0] < min(recipe) and tried[-1] > last
+    assert {int(one) for one in re.findall(r"\b[5-9]\d\b", says)} <= set(tried)
+    # and a column that speaks of a saving before has nothing in it where there was none
+    shares = [int(one) for one in re.findall(r"<td>(\d+) %</td>", page._repr_html_())]
+    for number, quality in enumerate(recipe):
+        if not any(one < quality for one in recipe[:number]):
+            assert shares[number] <= 20 * (quality > 95), (recipe, number)  # 95: how the file came
+
+
+def test_what_cannot_be_told_is_said():
+    def says(*recipe):
+        return lesson._ladder_says(lesson._ladder("camera", recipe), "camera")
+
+    assert "dips at 75 too. Nothing was saved at 75: the steps of 50 are twice as wide" in says(50)
+    assert "dips at 75 too. Nothing was saved at 75" in says(98, 50, 98)
+    assert "dips at 75 too. It was saved at 75 once, but the curve cannot tell" in says(75, 50)
+    assert "look like one" in says(75, 75)
+    assert "or at a coarser one whose steps are a multiple of its own" in says(50, 98)
 
 
 def test_the_bench_shows_something_at_once_and_the_changed_part_where_it_is_said_to_be():

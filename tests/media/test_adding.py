@@ -175,3 +175,15 @@ def test_a_folder_that_cannot_be_written_says_so(photo, tmp_path, monkeypatch):
     with pytest.raises(media.MediaError, match=r"pictures\.toml cannot be written \(No space left on device\)"):
         add_entry(new, WHOLE)
     assert [path.name for path in tmp_path.iterdir()] == ["IMG_2041.jpg"]
+
+
+def test_a_drive_without_permissions_takes_an_entry(photo, tmp_path, monkeypatch):
+    def forbidden(path, *_, **__):
+        raise PermissionError(1, "Operation not permitted", str(path))
+
+    monkeypatch.setattr(type(tmp_path), "chmod", forbidden)
+    add_entry(draft(photo), WHOLE)
+    other = tmp_path / "IMG_2042.jpg"
+    other.write_bytes(photo.read_bytes())
+    add_entry(draft(other), WHOLE)
+    assert list(media.own_pictures(tmp_path)) == ["img", "img-b"]

@@ -180,7 +180,7 @@ def test_sound_alone_is_refused(tmp_path):
 
 def test_frames_larger_than_4k_are_refused_whatever_the_header_says(tmp_path, write_film):
     path = write_film(tmp_path / "large.webm", frames=1, codec="libvpx-vp9", size=(4200, 2200))
-    refused(path, "scale it down")
+    refused(path, "make a copy of at most")
     raw = path.read_bytes()
     # PixelWidth and PixelHeight of the track: a header that lies about the frames behind it
     for name, true, lie in ((b"\xb0", 4200, 64), (b"\xba", 2200, 48)):
@@ -188,7 +188,7 @@ def test_frames_larger_than_4k_are_refused_whatever_the_header_says(tmp_path, wr
         assert raw.count(field) == 1
         raw = raw.replace(field, name + b"\x82" + struct.pack(">H", lie))
     path.write_bytes(raw)
-    refused(path, "scale it down|damaged")
+    refused(path, "make a copy of at most|damaged")
 
 
 @pytest.mark.parametrize(("second", "words"), [((32, 24), None), ((24, 96), "changes its shape")])

@@ -35,6 +35,7 @@ def write_samples(folder, picture, write_film):
     cv2.imwrite(str(folder / "deep.png"), picture().astype(np.uint16) * 257)
     still.save(folder / "plain.webp")
     still.save(folder / "plain.avif")
+    still.save(folder / "plain.tif", compression="tiff_lzw", exif=exif)
     for name in ("moving.png", "moving.gif", "moving.webp", "moving.avif"):
         moving[0].save(folder / name, save_all=True, append_images=moving[1:], duration=50)
     (folder / "phone.heic").write_bytes((Path(__file__).parent / "phone.heic").read_bytes())

@@ -1,5 +1,6 @@
 """A teacher's own folder: beside the course's pictures, in the same form, read anew when it changes."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -253,8 +254,8 @@ def test_a_damaged_file_says_so_when_it_is_opened(folder):
 
 def test_a_file_of_another_kind_than_its_first_bytes_promise(folder, monkeypatch):
     for kind, file, words in (
-        ("clip", "still.png", "reads as a still. Save it as MP4 if it moves, as JPEG or PNG if it does not."),
-        ("still", "boats.mp4", "reads as a clip. Save it as MP4 if it moves, as JPEG or PNG if it does not."),
+        ("clip", "still.png", "reads as a still. Save a copy as MP4 if it moves, as JPEG or PNG if it does not."),
+        ("still", "boats.mp4", "reads as a clip. Save a copy as MP4 if it moves, as JPEG or PNG if it does not."),
     ):
         Image.new("RGB", (120, 90), "red").save(folder / "still.png")
         monkeypatch.setattr("course.media.entries._kind", lambda _, kind=kind: kind)
@@ -262,13 +263,47 @@ def test_a_file_of_another_kind_than_its_first_bytes_promise(folder, monkeypatch
 
 
 def test_a_folder_that_is_not_there_is_said_plainly(tmp_path, monkeypatch):
-    with pytest.raises(media.MediaError, match=r"There is no folder .*nowhere\. Check its name in LOOK_TWICE_PICTURES"):
+    with pytest.raises(media.MediaError, match=r"There is no folder .*nowhere: check its name in LOOK_TWICE_PICTURES"):
         media.own_pictures(tmp_path / "nowhere")
     with pytest.raises(media.MediaError, match=r"There is no pictures\.toml in"):
         media.own_pictures(tmp_path)
     monkeypatch.setenv("LOOK_TWICE_PICTURES", str(tmp_path / "nowhere"))
     with pytest.raises(media.MediaError, match="There is no folder"):
         media.catalogue()
+
+
+def test_a_relative_name_counts_from_where_the_command_was_started_and_is_resolved_once(folder, tmp_path, monkeypatch):
+    own._from_where_it_began.cache_clear()
+    away = tmp_path / "away"
+    away.mkdir()
+    monkeypatch.chdir(folder.parent)
+    monkeypatch.setenv("LOOK_TWICE_PICTURES", folder.name)
+    assert media.catalogue()["boats-wide"].path == (folder / "boats.mp4").resolve()
+    monkeypatch.chdir(away)
+    assert media.catalogue()["boats-wide"].path == (folder / "boats.mp4").resolve()
+
+
+def test_a_kernel_beside_its_notebooks_finds_a_folder_named_where_the_lab_was_started(folder, tmp_path):
+    away = tmp_path / "notebooks"
+    away.mkdir()
+    environment = {**os.environ, "LOOK_TWICE_PICTURES": folder.name, "PWD": str(folder.parent)}
+    code = "from course import media; print(media.catalogue()['boats-wide'].path)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, cwd=away, env=environment
+    )
+    assert Path(answer.stdout.strip()) == (folder / "boats.mp4").resolve()
+
+
+@pytest.mark.parametrize("name", ["not-here", "./neither/here", "~nobody-of-that-name/mine"])
+def test_a_name_that_leads_nowhere_is_one_sentence_with_the_whole_path(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PWD", raising=False)
+    monkeypatch.setenv("LOOK_TWICE_PICTURES", name)
+    with pytest.raises(media.MediaError) as caught:
+        media.catalogue()
+    said = str(caught.value)
+    assert (str((tmp_path / name).resolve()) if name[0] != "~" else name) in said
+    assert said.count(". ") == 0 and said.endswith("check its name in LOOK_TWICE_PICTURES, or after --pictures.")
 
 
 def test_a_folder_may_be_moved_and_named_with_a_tilde(folder, tmp_path, monkeypatch):

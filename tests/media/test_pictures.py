@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageCms, features
 
 from course import media
-from course.media import limits, pictures
+from course.media import limits, orientation, pictures
 
 H, W = 48, 64
 
@@ -33,7 +33,7 @@ def near(pixels, expected, most=12):
     return pixels.shape == expected.shape and np.abs(pixels.astype(int) - expected).mean() < most
 
 
-@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "gif", "avif"])
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "gif", "avif", "tif"])
 def test_stills_of_every_kind(tmp_path, picture, suffix):
     path = tmp_path / f"mine.{suffix}"
     Image.fromarray(picture()).save(path)
@@ -49,35 +49,13 @@ def test_a_heic_of_a_phone_is_turned_and_has_its_own_colours(picture):
     assert near(media.open_file(PHONE).pixels, expected)
 
 
-TURNED = {
-    1: lambda p: p,
-    2: np.fliplr,
-    3: lambda p: np.rot90(p, 2),
-    4: np.flipud,
-    5: lambda p: p.transpose(1, 0, 2),
-    6: lambda p: np.rot90(p, -1),
-    7: lambda p: np.rot90(p, 2).transpose(1, 0, 2),
-    8: np.rot90,
-}
-
-
-@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif"])
-@pytest.mark.parametrize("orientation", TURNED)
-def test_photographs_are_turned_the_right_way_up(tmp_path, picture, suffix, orientation):
-    path = tmp_path / f"turned.{suffix}"
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    Image.fromarray(picture()).save(path, exif=exif, quality=95)
-    assert near(media.open_file(path).pixels, TURNED[orientation](picture()))
-
-
 def test_damaged_metadata_are_no_reason_to_refuse_the_pixels(tmp_path, picture):
     path = tmp_path / "notes.jpg"
     Image.fromarray(picture()).save(path, exif=b"Exif\0\0MM\0*" + b"\xff" * 40, icc_profile=b"no profile" * 20)
     assert near(media.open_file(path).pixels, picture())
 
 
-@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif"])
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif", "tif"])
 def test_colours_of_another_screen_are_converted(tmp_path, picture, suffix):
     path = tmp_path / f"wide.{suffix}"
     Image.fromarray(picture()).save(path, icc_profile=swapped_profile(), quality=95)
@@ -193,31 +171,97 @@ def test_a_header_that_promises_too_many_pixels_is_refused_before_decoding(tmp_p
     path = tmp_path / "bomb.png"
     path.write_bytes(png(*size))
     assert path.stat().st_size < 1000
-    refused(path, "scale it down|damaged")
+    refused(path, "make a copy|damaged")
 
 
 def test_each_kind_is_held_to_its_limit(tmp_path, picture, monkeypatch):
     monkeypatch.setattr(pictures, "MAX_STILL_PIXELS", dict.fromkeys(limits.MAX_STILL_PIXELS, 1000))
-    for suffix in ("jpg", "png", "webp", "gif", "avif"):
+    for suffix in ("jpg", "png", "webp", "gif", "avif", "tif"):
         Image.fromarray(picture()).save(tmp_path / f"modest.{suffix}")
-        refused(tmp_path / f"modest.{suffix}", "scale it down")
-    refused(PHONE, "scale it down")
+        refused(tmp_path / f"modest.{suffix}", "make a copy of at most")
+    refused(PHONE, "make a copy of at most")
 
 
 def test_an_animation_on_a_huge_canvas_is_refused(tmp_path):
     path = tmp_path / "huge.gif"
     frames = [Image.new("P", (3000, 2000), i) for i in range(2)]
     frames[0].save(path, save_all=True, append_images=frames[1:])
-    refused(path, "scale it down")
+    refused(path, "make a copy of at most")
 
 
-def test_a_jpeg_of_a_thousand_layers_is_refused(tmp_path, picture):
-    path = tmp_path / "layers.jpg"
+def layered(path, picture, scans):
+    """A progressive JPEG whose last pass over the pixels is told again and again."""
     Image.fromarray(picture()).save(path, progressive=True)
     raw = path.read_bytes()
     last = raw.rindex(b"\xff\xda")
-    path.write_bytes(raw[:last] + raw[last:-2] * 1000 + raw[-2:])
-    refused(path, "too many layers")
+    more = scans - raw.count(b"\xff\xda")
+    path.write_bytes(raw[:last] + raw[last:-2] * (more + 1) + raw[-2:])
+    return path
+
+
+def test_a_jpeg_of_a_thousand_layers_is_refused(tmp_path, picture):
+    refused(layered(tmp_path / "layers.jpg", picture, 1000), "too many layers")
+    raw = (tmp_path / "layers.jpg").read_bytes()
+    # nor do stray bytes, numbers that mean nothing, or a length that leads astray hide them
+    first = raw.index(b"\xff\xda")
+    for hidden in (b"stray", b"\xff\x02\xff\xfa", b"\xff\x00\xff\xfa", b"\xff\xff\xff"):
+        behind = raw.index(b"\xff", first + 14)
+        (tmp_path / "hidden.jpg").write_bytes(raw[:behind] + hidden + raw[behind:])
+        refused(tmp_path / "hidden.jpg", "too many layers|damaged")
+
+
+def test_layers_are_counted_exactly_and_within_the_picture_alone(tmp_path, picture):
+    for scans in (10, 100, 101, 500):
+        raw = layered(tmp_path / "layers.jpg", picture, scans).read_bytes()
+        assert orientation.scans_of_jpeg(raw, 1000) == scans
+        assert orientation.scans_of_jpeg(raw, 100) == min(scans, 101)
+        assert orientation.scans_of_jpeg(raw + b"\xff\xda" * 500, 1000) == scans
+        note = b"\xff\xfe\x03\xea" + b"\xff\xda" * 500  # a comment
+        assert orientation.scans_of_jpeg(raw[:2] + note + raw[2:], 1000) == scans
+    assert near(media.open_file(layered(tmp_path / "many.jpg", picture, 100)).pixels, picture())
+    refused(layered(tmp_path / "more.jpg", picture, 101), "too many layers")
+
+
+def test_what_hangs_on_behind_a_photograph_costs_next_to_nothing(tmp_path, picture, shown_files):
+    path = tmp_path / "motion.jpg"
+    for megabytes in (2, 4, 6, 8, 10, 60):
+        Image.fromarray(picture()).save(path)
+        with path.open("ab") as file:
+            file.write(shown_files.film_of(megabytes))
+        start = time.monotonic()
+        assert near(media.open_file(path).pixels, picture())
+        assert time.monotonic() - start < 2
+
+
+def test_the_raw_data_of_a_camera_and_pixels_that_are_no_colours_are_refused(tmp_path, picture):
+    Image.fromarray(picture()).save(tmp_path / "camera.dng", "TIFF", tiffinfo={0x00FE: 1})
+    refused(tmp_path / "camera.dng", "raw data of a camera: make a copy")
+    Image.new("F", (8, 8), 0.5).save(tmp_path / "heights.tif")
+    refused(tmp_path / "heights.tif", "not the colours of a screen: make a copy")
+
+
+def test_a_tile_of_a_tiff_larger_than_any_picture_is_refused_before_it_is_read(tmp_path, shown_files):
+    path = tmp_path / "tiles.tif"
+    small = ((0x0100, 64), (0x0101, 48), (0x0102, 8), (0x0103, 8), (0x0106, 1))
+    for side in (60_000, 64):
+        packed = zlib.compress(bytes(64 * 64))
+        tiles = ((0x0142, side), (0x0143, side), (0x0144, 200), (0x0145, len(packed)))
+        path.write_bytes(shown_files.tiff(*small, *tiles).ljust(200) + packed)
+        before = time.monotonic()
+        if side == 64:
+            assert media.open_file(path).pixels.shape == (48, 64, 3)
+        else:
+            refused(path, "damaged")
+        assert time.monotonic() - before < 2
+
+
+def test_nothing_that_a_library_writes_comes_through(tmp_path, picture, capfd):
+    path = tmp_path / "cut.tif"
+    Image.fromarray(picture()).save(path, compression="tiff_lzw")
+    raw = path.read_bytes()
+    path.write_bytes(raw[:300] + bytes(200) + raw[500:])
+    refused(path, "damaged")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_cut_off_photograph_is_refused(tmp_path):

@@ -15,6 +15,15 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 PAGES = sorted(NOTEBOOKS.glob("*.ipynb"))
 LESSONS = [page for page in PAGES if page.name[:2].isdigit() and not page.name.startswith("00-")]
 
+ASKED = re.compile(
+    r"\bpredict\b|before you run|decide first|say it aloud|say a number aloud|say what will|what will happen|\bguess\b",
+    re.IGNORECASE,
+)
+"""What a text says that wants an answer before the box below it has run."""
+
+VERDICT = re.compile(r"(All|Both|Each|It never|Neither|No|None|Not|Only|This happens|Yes|\d+)\b(?!.*\?$)")
+"""How a sentence begins that tells what the box has just shown."""
+
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 every_lesson = pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.stem)
 
@@ -119,3 +128,17 @@ def test_ends_with_its_sources(page: Path) -> None:
 def test_has_the_length_of_a_lesson(page: Path) -> None:
     assert 20 <= len(cells(page)) <= 35
     assert 12 <= len(cells(page, "code")) <= 20
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_answer_stands_below_the_box_that_gives_it(page: Path) -> None:
+    """Who reads on before running the box must find the question open still."""
+    contents = read(page)["cells"]
+    for number, cell in enumerate(contents):
+        text = "".join(cell["source"])
+        if cell["cell_type"] != "markdown" or not ASKED.search(text):
+            continue
+        below = [one for one in contents[number + 1 :] if one["cell_type"] == "markdown"][:1]
+        opening = "".join(below[0]["source"]).split("\n\n")[0] if below else ""
+        for sentence in re.split(r"(?<=[.!?])\s+", opening):
+            assert not VERDICT.match(sentence), f"below “{text[-60:]}”: {sentence}"

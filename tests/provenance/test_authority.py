@@ -84,6 +84,15 @@ def test_only_the_owner_may_read(authority, tmp_path):
         assert only_the_owner_reads(path)
 
 
+def test_a_drive_without_permissions_keeps_keys_too(authority, tmp_path, monkeypatch):
+    def forbidden(path, *_, **__):
+        raise PermissionError(1, "Operation not permitted", str(path))
+
+    monkeypatch.setattr(type(tmp_path), "chmod", forbidden)
+    authority.save(tmp_path / "keys")
+    assert Authority.open(tmp_path / "keys").name == authority.name
+
+
 def _sentence(problem: pytest.ExceptionInfo) -> str:
     text = str(problem.value)
     assert text.endswith(".") and "\n" not in text and len(text) < 200

@@ -78,7 +78,7 @@ def test_xmp(segmented):
     found = read_bytes(segmented((b"\xff\xe1", XMP + PACKET.encode())))
     assert found.software == "Paint 3"
     assert found.sections["XMP"]["creator"] == "Ada"
-    assert found.declared.startswith("Declared as made by a trained model")
+    assert found.declared.startswith("Declared as made by a generator")
     assert found.location.words == "48.85833° north, 2.295° east" and found.location.source == "XMP"
 
 
@@ -260,6 +260,23 @@ def test_remarks_name_what_was_found(notes, coded):
     assert "Saved before it was taken?" in said and "fake" not in said
 
 
+def test_an_edited_date_is_set_against_the_satellites_time_that_stayed(notes, coded):
+    def said(taken):
+        made = provenance.edited(coded("JPEG", notes), taken=taken)
+        return next(one.tells for one in provenance.remarks(read_bytes(made)) if one.topic == "time")
+
+    assert "By the clock of the camera or phone, as somebody had set it" in said("2026-01-02 03:04")
+    assert "The two fit" in said("2026-01-02 03:04") and "The two do not fit" in said("2026-01-02 15:04")
+    assert "The satellites' time in the same file is 2026-01-02 06:04:00, more than a day away" in said(
+        "1999-12-31 10:00"
+    )
+
+
+def test_nothing_found_is_said_to_tell_very_little(coded):
+    (one,) = provenance.remarks(read_bytes(coded("JPEG")))
+    assert one.tells.startswith("That tells very little, for or against")
+
+
 def test_many_small_bombs_together_are_held_to_one_limit(chunked):
     import time
 
@@ -287,3 +304,119 @@ def test_a_scan_of_stuffed_bytes_takes_no_time():
     start = time.process_time()
     assert [part.name for part in parts(data)] == [b"\xff\xd8", b"\xff\xda", b"\xff\xd9"]
     assert time.process_time() - start < 2
+
+
+# every text field of every kind of note, in the letters that programs write
+
+
+WORDS = {"German": "Zoë Größe", "Russian": "лиса", "Chinese": "雨中的狐狸", "plain": "a paper boat"}
+
+
+def _pairs(*codings):
+    """Languages and the ways to write them that exist: Windows' letters have no лиса."""
+    return [(name, one) for name in WORDS for one in codings if one != "cp1252" or name in ("German", "plain")]
+
+
+def _wrap(kind, name, raw):
+    """Parts of a file with this text in this field."""
+    if kind == "IPTC":
+        marker, number = name
+        fields = (b"\x1c\x01\x5a\0\3\x1b%G" if marker else b"") + b"\x1c\x02" + bytes([number])
+        fields += len(raw).to_bytes(2, "big") + raw
+        return b"\xff\xed", b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + len(fields).to_bytes(4, "big") + fields
+    return {
+        "tEXt": (b"tEXt", b"Title\0" + raw),
+        "zTXt": (b"zTXt", b"Title\0\0" + zlib.compress(raw)),
+        "iTXt": (b"iTXt", b"Title\0\0\0\0\0" + raw),
+        "packed iTXt": (b"iTXt", b"Title\0\1\0de\0Titel\0" + zlib.compress(raw)),
+        "comment": (b"\xff\xfe", raw),
+    }[kind]
+
+
+@pytest.mark.parametrize(("language", "coding"), _pairs("utf-8", "utf-8-sig", "cp1252", "utf-16"))
+def test_texts_of_png_iptc_and_comments(language, coding, chunked, segmented):
+    words = WORDS[language]
+    raw = words.encode(coding)
+    for kind in ("tEXt", "zTXt", "iTXt", "packed iTXt"):
+        assert read_bytes(chunked(_wrap(kind, "", raw))).sections["PNG text"]["Title"] == words, kind
+    assert read_bytes(segmented(_wrap("comment", "", raw))).sections["Comment"]["Comment"] == words
+    for number in provenance.metadata._IPTC_NAMES:
+        for marker in (False, True) if coding == "utf-8" else (False,):
+            found = read_bytes(segmented(_wrap("IPTC", (marker, number), raw))).sections["IPTC"]
+            assert list(found.values()) == [words], (number, marker)
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_texts_of_exif(language, coded):
+    from PIL import ExifTags, Image
+
+    words = WORDS[language]
+    texts = [0x010D, 0x010E, 0x010F, 0x0110, 0x0131, 0x013B, 0x013C, 0x8298, 0xA420, 0xA430, 0xA433, 0xA434, 0xA435]
+    for kind, order in (("JPEG", "<"), ("PNG", ">"), ("WEBP", ">")):
+        for tag in texts:
+            inner = tag > 0x8800
+            exif = Image.Exif()
+            exif.endian = order
+            if inner:
+                exif[0x8769] = {tag: words.encode()}
+            else:
+                exif[tag] = words.encode()
+            found = read_bytes(coded(kind, exif)).sections
+            title = "EXIF: how it was taken" if inner else "EXIF: picture"
+            assert found[title][ExifTags.TAGS[tag]] == words, (kind, hex(tag))
+        for tag in (0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F):
+            exif = Image.Exif()
+            exif[tag] = words.encode("utf-16-le") + b"\0\0"
+            assert read_bytes(coded(kind, exif)).sections["EXIF: picture"][ExifTags.TAGS[tag]] == words
+        for tag in (27, 28):
+            exif = Image.Exif()
+            exif[0x8825] = {tag: b"UNICODE\0" + words.encode("utf-16-be")}
+            assert read_bytes(coded(kind, exif)).sections["EXIF: place"][ExifTags.GPSTAGS[tag]] == words
+
+
+@pytest.mark.parametrize(
+    ("language", "coding"),
+    _pairs("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-be", "cp1252"),
+)
+def test_texts_of_xmp(language, coding, segmented, chunked):
+    packet = PACKET.replace("Ada", WORDS[language]).replace("Paint 3", WORDS[language])
+    raw = packet.encode(coding)
+    for data in (
+        segmented((b"\xff\xe1", XMP + raw)),
+        *([chunked((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + raw))] if coding == "utf-8" else []),
+    ):
+        found = read_bytes(data)
+        assert found.sections["XMP"]["creator"] == found.software == WORDS[language]
+
+
+def test_a_long_xmp_packet_is_put_together_in_its_order(segmented):
+    raw = PACKET.replace("Ada", "A" * 3000).encode()
+    head = b"http://ns.adobe.com/xmp/extension/\0" + b"0" * 32 + len(raw).to_bytes(4, "big")
+    halves = [head + at.to_bytes(4, "big") + raw[at : at + 2000] for at in range(0, len(raw), 2000)]
+    found = read_bytes(segmented(*((b"\xff\xe1", half) for half in reversed(halves))))
+    assert found.sections["XMP"]["creator"] == "A" * 3000
+
+
+def test_blocks_that_imagemagick_writes_into_texts_of_a_png_are_read(chunked, notes):
+    fields = b"\x1c\x02\x50\0\4Zo\xc3\xab"
+    blocks = {
+        b"exif": b"Exif\0\0" + notes.tobytes().removeprefix(b"Exif\0\0"),
+        b"APP1": XMP + PACKET.encode(),
+        b"iptc": b"Photoshop 3.0\x008BIM\x04\x04\0\0" + len(fields).to_bytes(4, "big") + fields,
+    }
+    found = read_bytes(
+        chunked(
+            *(
+                (
+                    b"zTXt",
+                    b"Raw profile type "
+                    + name
+                    + b"\0\0"
+                    + zlib.compress(b"\n%s\n%8d\n%s\n" % (name, len(block), block.hex().encode())),
+                )
+                for name, block in blocks.items()
+            )
+        )
+    )
+    assert found.camera == "Maker Model 1" and found.location.accuracy == 8000
+    assert found.sections["XMP"]["creator"] == "Ada" and found.sections["IPTC"]["By"] == "Zoë"

@@ -40,6 +40,20 @@ def test_the_environment_names_the_folder(tmp_path, monkeypatch):
     assert record.open().folder == (tmp_path / "mine").resolve()
 
 
+def test_a_relative_folder_of_the_environment_stays_where_it_was_first(tmp_path, monkeypatch):
+    named = f"mine-{tmp_path.name}"
+    monkeypatch.setenv("LOOK_TWICE_HOME", named)
+    monkeypatch.chdir(tmp_path)
+    log = record.open()
+    log.append({"kind": "test.one"})
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert record.open() is log
+    assert log.folder == (tmp_path / named).resolve()
+    assert not list((tmp_path / "elsewhere").iterdir())
+    assert record.open(named).folder == (tmp_path / "elsewhere" / named).resolve()  # a script's own word is as it says
+
+
 def test_otherwise_it_is_the_place_for_a_users_data(monkeypatch):
     import platformdirs
 
@@ -119,6 +133,19 @@ def test_an_endless_answer_is_refused_kindly(log):
     with pytest.raises(RecordError, match=r"too long. Shorten it"):
         log.append({"kind": "a", "text": "x" * 300_000})
     assert log.events() == ()
+
+
+def test_the_code_is_known_before_the_first_event_and_stays(log):
+    coming = log.code
+    assert log.learner is None and not log.path.exists()
+    assert log.append(ANSWER).learner == coming == log.code == log.learner
+    assert Record(log.folder).code == coming
+
+
+def test_a_code_that_was_given_first_by_another_program_counts(log):
+    assert log.code
+    theirs = Record(log.folder).append(ANSWER).learner
+    assert log.code == theirs == log.append(ANSWER).learner
 
 
 def test_deleting_the_file_in_mid_course_keeps_the_learner(log):

@@ -130,6 +130,22 @@ def test_what_cannot_be_saved_has_not_happened(web, stories):
     assert browser.place.act == "open" and browser.bookmarks == () and len(browser.trail.steps) == 1
 
 
+@pytest.mark.parametrize("act", sources.ACTS)
+def test_a_trail_whose_last_page_has_moved_begins_at_the_claim(web, stories, act):
+    gone = "b-drifter-copy" if act == "find_image" else "https://looptube.example/b-canal-giant"
+    past = [
+        {"kind": "trail.step", "story": "a", "act": "open", "what": "https://looptube.example/gone", "seconds": 1},
+        {"kind": "trail.step", "story": "a", "act": act, "what": gone, "seconds": 3},
+        {"kind": "trail.bookmark", "story": "a", "url": gone, "on": True},
+    ]
+    browser, _ = _browser(web, stories, past=past)
+    alive = act in ("search", "registration")  # a search for the old address, and a look-up of its domain
+    assert browser.place.act == (act if alive else "open") and "No such page" not in str(browser.shown())
+    assert alive or browser.place.what == stories["a"].start
+    assert sources.citations(web, browser.trail.steps).arrows == () and browser.bookmarks == ()
+    assert browser.go("open", stories["a"].start) and browser.trail.measures.steps == 3
+
+
 def test_verdicts_cover_all_kinds_of_stories():
     assert set(VERDICTS) == {*TRUTHS, "holds"}
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +25,24 @@ def test_no_item_of_the_blind_trial_and_none_for_two_stories() -> None:
     pictures = sources.web().pictures
     forms = "".join(file.read_text(encoding="utf-8") for file in (data_folder() / "forms").glob("*.toml"))
     assert forms
-    told: dict[str, set[str]] = {}
     for name, one in pictures.items():
         assert f'"{one.item}"' not in forms, name
         assert "Seedance 2.5" not in str(media.catalogue()[one.item].generator), name
-        told.setdefault(one.item, set()).add(name[0])
+    told: dict[str, set[str]] = {}
+    for file in sources.web().folder.glob("pictures-*.toml"):
+        for table in tomllib.loads(file.read_text(encoding="utf-8")).values():
+            told.setdefault(table["item"], set()).add(file.stem)
+    assert len(told) > 10
     assert {item: stories for item, stories in told.items() if len(stories) > 1} == {}
+
+
+def test_no_name_that_a_learner_sees_gives_a_story_away() -> None:
+    web = sources.web()
+    slugs = [url.split("/", 3)[3] for url in web.pages]
+    assert len(slugs) > 100
+    for name in [*slugs, *web.pictures]:
+        assert not re.match(r"[a-f]-", name), name  # the letter of a story
+        assert not re.search(r"fake|copy|crop|lookalike|generated|misdated|real", name), name
 
 
 def test_the_small_web(small: Web) -> None:
@@ -49,6 +63,7 @@ def test_the_small_web(small: Web) -> None:
         ("sites/north/pier.md", "https://south.example/fallen", "https://real.com/", "leads out of this web"),
         ("sites/north/pier.md", "{picture:pier}", "{picture:lost}", "no picture 'lost'"),
         ("sites/north/index.md", "(/pier)", "(/)", "north.example/pier: no page leads here."),
+        ("sites/south/index.md", "kind =", 'taken_from = ["/x"]\nkind =', "as its source, and does not link to it"),
         ("sites/south/index.md", "https://north.example/", "/", "north.example: no other site leads here."),
         ("stories/a.toml", "− The pier has fallen.", "Nothing.", "“Nothing.” is not seen"),
         ("stories/a.toml", 'url = "https://south.example/fallen"', 'url = "https://south.example/x"', "is no page"),

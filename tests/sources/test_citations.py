@@ -6,7 +6,7 @@ import pytest
 
 from course import sources
 
-CIRCLE = ("dailyfizz.example/b-giant", "openpedia.example/b-port-ellery-canal", "lighthousewiki.example/b-things-seen")
+CIRCLE = ("dailyfizz.example/canal-giant", "openpedia.example/port-ellery-canal", "lighthousewiki.example/things-seen")
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,21 @@ def test_the_planted_circle_is_found_in_the_order_one_would_click(web):
     assert sources.citations(web, _opened(*CIRCLE[1:], CIRCLE[0])).circles[0][0] == "openpedia.example"
 
 
+def test_honest_pages_that_link_to_each_other_are_no_circle(web):
+    pages = ("tarn-university.example/detector-test", "oskarpell.example/raw-table")
+    found = sources.citations(web, _opened(*pages))
+    there, back = (tuple(page.split("/")[0] for page in way) for way in (pages, pages[::-1]))
+    assert {there, back} <= set(found.arrows) and found.circles == ()
+    assert found.taken == (there,)  # the test has its counts from the table, and not the other way round
+
+
+def test_the_circles_of_the_whole_web_are_those_that_the_stories_plant(web):
+    found = sources.citations(web, [sources.Step("open", url, 1) for url in web.pages])
+    planted = {tuple(page.split("/")[0] for page in CIRCLE), ("veriglow.example", "institute-for-visual-truth.example")}
+    assert {frozenset(circle) for circle in found.circles} == {frozenset(circle) for circle in planted}
+    assert set(found.taken) <= set(found.arrows) and len(found.taken) > 12
+
+
 @pytest.mark.parametrize("missing", range(3))
 def test_a_circle_that_was_not_walked_whole_is_none(web, missing):
     pages = [page for number, page in enumerate(CIRCLE) if number != missing]
@@ -34,9 +49,9 @@ def test_a_circle_that_was_not_walked_whole_is_none(web, missing):
 
 def test_what_is_no_page_and_what_is_no_reading_points_nowhere(web):
     steps = [
-        sources.Step("search", "https://dailyfizz.example/b-giant", 1),
+        sources.Step("search", "https://dailyfizz.example/canal-giant", 1),
         sources.Step("registration", "dailyfizz.example", 1),
-        sources.Step("find_image", "b-drifter-copy", 1),
+        sources.Step("find_image", "looptube-giant", 1),
         *_opened("dailyfizz.example/no-such-page"),
     ]
     assert sources.citations(web, steps) == sources.Citations((), (), ())

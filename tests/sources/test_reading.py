@@ -15,7 +15,7 @@ def test_the_small_web_is_read_whole(folder: Path) -> None:
     assert [len(versions) for versions in web.versions.values()] == [1]
     assert web.sites["south.example"].registration.age_days == 9
     assert web.sites["south.example"].registration.through == "Privacy proxy"
-    assert "A reader, 13 May 2026, 07:55" in web.pages["https://north.example/pier"].markdown
+    assert "A reader, 13 May 2026, 10:55" in web.pages["https://north.example/pier"].markdown
     assert web.pictures["pier-cut"].crop == (0.2, 0.1, 0.7, 0.8)
 
 

@@ -28,6 +28,7 @@ LISTENING = {
     "MarkingView",
     "MovesView",
     "ProbeView",
+    "PutBack",
     "QuestionView",
     "SigningView",
     "SixteenView",
@@ -110,8 +111,12 @@ def test_any_other_fault_is_ours_and_its_words_stay_in_the_log(fault, caplog):
     def fail(message):
         raise fault
 
-    with caplog.at_level(logging.ERROR):
+    log = logging.getLogger("course.ui.look")
+    log.addHandler(caplog.handler)  # in a page the course's log goes to a file, and no further
+    try:
         answer = _Listening(fail).hear({"ask": "a-1"})[-1]
+    finally:
+        log.removeHandler(caplog.handler)
     assert answer["trouble"] == OUR_FAULT and str(fault) not in repr(answer)
     assert "Nothing that was saved is lost" in OUR_FAULT
     assert caplog.records[0].exc_info[1] is fault and "_Listening" in caplog.text

@@ -143,20 +143,31 @@ NOWHERE = sources.Citations((), (), ())
 
 def test_a_map_says_who_points_to_whom_and_what_the_pictures_show(web):
     pages = (
-        "dailyfizz.example/b-giant",
-        "openpedia.example/b-port-ellery-canal",
-        "lighthousewiki.example/b-things-seen",
+        "dailyfizz.example/canal-giant",
+        "openpedia.example/port-ellery-canal",
+        "lighthousewiki.example/things-seen",
     )
-    steps = _steps(*[("open", f"https://{page}", 20) for page in pages], ("find_image", "b-drifter-copy", 4))
+    steps = _steps(*[("open", f"https://{page}", 20) for page in pages], ("find_image", "looptube-giant", 4))
     way = ui.Way("Your trail", steps, "", 1, sources.citations(web, steps))
-    page = ui.trail_map("https://dailyfizz.example/b-giant", [way], {"b-drifter-copy": "A pale <bell> in dark water"})
-    assert "In a circle: dailyfizz, openpedia, lighthousewiki, dailyfizz." in repr(page)
+    seen = {"looptube-giant": "A pale <bell> in dark water"}
+    page = ui.trail_map("https://dailyfizz.example/canal-giant", [way], seen)
+    assert "Each has it from the next in a circle: dailyfizz, openpedia, lighthousewiki, dailyfizz." in repr(page)
     markup = page._repr_html_()
-    assert "Thick: pages that point to each other in a circle." in markup
+    assert "Thick: pages that have it from each other, in a circle." in markup
     assert "Searched for the picture: A pale &lt;bell&gt; in dark water" in markup
     assert markup.count("<img") == 4  # two figures, each for light and for dark
-    alone = ui.trail_map("https://dailyfizz.example/b-giant", [ui.Way("Your trail", steps[:1], "", 1, NOWHERE)])
+    alone = ui.trail_map("https://dailyfizz.example/canal-giant", [ui.Way("Your trail", steps[:1], "", 1, NOWHERE)])
     assert alone._repr_html_().count("<img") == 2
+
+
+def test_two_honest_pages_that_link_to_each_other_are_drawn_without_a_warning(web):
+    steps = _steps(
+        ("open", "https://tarn-university.example/detector-test", 20),
+        ("open", "https://oskarpell.example/raw-table", 9),
+    )
+    page = ui.trail_map(steps[0].what, [ui.Way("Your trail", steps, "", 2, sources.citations(web, steps))])
+    assert "tarn-university points to oskarpell; oskarpell points to veriglow and tarn-university." in repr(page)
+    assert "circle" not in repr(page) and "Thick" not in page._repr_html_()
 
 
 def test_an_empty_and_a_very_long_trail_can_be_drawn():

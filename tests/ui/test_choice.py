@@ -24,5 +24,8 @@ def test_what_cannot_be_kept_is_not_shown_as_chosen():
     view = _choice(keep)
     view.choose("b")
     assert (view.value, view.note) == ("a", "The folder is read-only.")
+    ticks = view.tick
+    view.choose("b")  # the same once more: it is tried again, and the page hears of it again
+    assert (view.kept, view.tick) == (False, ticks + 1)
     view.choose("zzz")
     assert view.note == "That is not one of the choices."

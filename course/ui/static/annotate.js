@@ -42,7 +42,7 @@ function render({ model, el: host }) {
     body.replaceChildren(
       bar(state),
       el("h3", {}, `All ${state.total} answers are saved.`),
-      el("p", {}, "Run the next cell to see what they add up to."),
+      el("p", {}, "Run the next box to see what they add up to."),
       button("Look through them again", () => send({ type: "go", position: 0 })),
       note(state.trouble),
     );

@@ -61,11 +61,11 @@ function render({ model, el: host }) {
     el("div", { class: "lt-scores" },
       el("div", {},
         el("p", { class: "lt-label" }, "Every clip a mark: how suspicious is it?"),
-        dots,
+        rolling(dots, 430),
         el("div", { class: "lt-line-slider" },
           el("div", { class: "lt-row" }, el("label", { for: range.id }, "The line: flag from here on"), reading), range),
         words),
-      el("div", {}, el("p", { class: "lt-label" }, "Every line a point"), roc)),
+      el("div", {}, el("p", { class: "lt-label" }, "Every line a point"), rolling(roc, 270))),
     bars);
 
   root.append(features, methods, el("div", { class: "lt-row", style: "margin-bottom: 8px" }, go, old), trouble, result, say);

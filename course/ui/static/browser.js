@@ -5,12 +5,20 @@ const ELEMENTS = new Set(
     "header hr i img ins li main nav ol p pre s section small span strong sub sup table tbody td th thead time tr ul").split(" "),
 );
 const PLAIN = new Set(["class", "lang", "scope", "datetime", "colspan", "rowspan"]);
-const UNSAFE_STYLE = /@import|url\s*\(|expression|-moz-binding|\\/i;
+// What a style may call, and no other: so whatever can name an address (url, image-set, src, cross-fade, element, image,
+// and what is yet to be invented) is left out with the whole of its style.
+const FUNCTIONS = new Set(
+  "calc clamp fit-content hsl hsla inset is linear-gradient max min minmax not nth-child radial-gradient repeat rgb rgba where".split(" "),
+);
+const isSafe = (css) =>
+  !css.includes("\\") && // an escape could hide a name
+  !/@(?!media\b)/i.test(css) &&
+  [...css.matchAll(/([^\s:;,(){}>+~*/]*)\(/g)].every(([, name]) => !name || FUNCTIONS.has(name.toLowerCase()));
 
 /** Rebuild a document from known elements and attributes alone. DOMParser runs and loads nothing. */
 function rebuilt(html) {
   const read = new DOMParser().parseFromString(html, "text/html");
-  const style = [...read.head.querySelectorAll("style")].map((one) => one.textContent).filter((css) => !UNSAFE_STYLE.test(css)).join("\n");
+  const style = [...read.head.querySelectorAll("style")].map((one) => one.textContent).filter(isSafe).join("\n");
   const copy = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.data);
     if (node.nodeType !== Node.ELEMENT_NODE) return null;
@@ -55,7 +63,7 @@ const TOOLS = [
 ];
 
 function render({ model, el: host }) {
-  const { claim, title: story, verdicts, guide } = model.get("setup");
+  const { claim, title: story, verdicts, guide, sure: steps } = model.get("setup");
   const root = ground(host, "Browser");
   root.classList.add("lt-browser");
   const send = (type, more = {}) => {
@@ -110,7 +118,7 @@ function render({ model, el: host }) {
 
   // the verdict
   const choice = el("select", {}, el("option", { value: "" }, "Choose …"), verdicts.map(([value, text]) => el("option", { value }, text)));
-  const sure = el("select", {}, [50, 60, 70, 80, 90, 95, 99].map((one) => el("option", { value: one }, one === 50 ? "50 %: as good as a coin" : `${one} %`)));
+  const sure = el("select", {}, steps.map(([value, text]) => el("option", { value }, text)));
   const told = el("span", { class: "lt-quiet" });
   const judge = button("Save my verdict", () => send("judge", { verdict: choice.value, confidence: Number(sure.value) }), { main: true });
   const judging = el("fieldset", { class: "lt-judging" }, el("legend", {}, "What do you say?"),

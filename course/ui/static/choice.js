@@ -9,6 +9,7 @@ function render({ model, el: host }) {
     if ((await ask({ type: "choose", value }, { beside: true })) !== null) return;
     for (const radio of root.querySelectorAll("input")) radio.checked = radio.value === model.get("value");
   };
+  const said = (text, kept) => (kept ? el("p", { class: "lt-quiet", role: "status" }, text) : el("p", { class: "lt-note lt-trouble", role: "alert" }, text));
   const draw = () => {
     const list = el("fieldset", {}, el("legend", {}, model.get("label")));
     for (const [value, text] of model.get("options")) {
@@ -18,14 +19,14 @@ function render({ model, el: host }) {
       list.append(el("label", { class: "lt-option" }, radio, el("span", {}, text)));
     }
     const focused = root.contains(document.activeElement) ? document.activeElement.value : null;
-    root.replaceChildren(list, el("p", { class: "lt-quiet", role: "status" }, model.get("note")));
+    root.replaceChildren(list, said(model.get("note"), model.get("kept")));
     if (focused) root.querySelector(`input[value="${CSS.escape(focused)}"]`)?.focus();
   };
   draw();
-  model.on("change:value change:note", draw);
+  model.on("change:tick", draw);
   return () => {
     ask.close();
-    model.off("change:value change:note", draw);
+    model.off("change:tick", draw);
   };
 }
 

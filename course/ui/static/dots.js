@@ -54,7 +54,7 @@ function render({ model, el: host }) {
   }));
   root.append(
     el("div", { class: "lt-sliders lt-thousand", role: "group", "aria-label": "The detector and what it meets" }, boxes),
-    el("div", { class: "lt-row" }, together, back), trouble, words, key, picture, say,
+    el("div", { class: "lt-row" }, together, back), trouble, words, key, rolling(picture, 480), say,
   );
 
   function set(settings) {

@@ -79,7 +79,7 @@ function render({ model, el: host }) {
         el("figure", { class: "lt-picture" }, canvas, caption),
         el("div", {},
           el("p", { class: "lt-label" }, "What the reader reads"), letters, squares, counted,
-          el("p", { class: "lt-label" }, "How strong it is"), axis, words)),
+          el("p", { class: "lt-label" }, "How strong it is"), rolling(axis, 296), words)),
       el("div", { class: "lt-sliders", role: "group", "aria-label": "What happens to the picture" },
         ...[...sliders.values()].map((one) => one.box), screenRow),
       el("div", { class: "lt-row" }, note, search, back),
@@ -127,7 +127,7 @@ function render({ model, el: host }) {
       if (gone) return;
       show(answer, bitmap, mine.at);
     } catch {
-      complain("This picture could not be shown. Run the cell again with Shift+Enter.");
+      complain("This picture could not be shown. Run the box again with Shift+Enter.");
     } finally {
       if (asking === mine) asking = null;
       search.textContent = "Search other sizes too";
@@ -146,7 +146,7 @@ function render({ model, el: host }) {
     node.textContent = content;
     return node;
   };
-  const number = (value) => value.toFixed(1).replace("-", "−");
+  const number = (value) => (Math.round(10 * value) / 10 || 0).toFixed(1).replace("-", "−"); // no zero below zero
   const X = (value) => 8 + (304 * (clamp(value, LOW, HIGH) - LOW)) / (HIGH - LOW);
 
   let chance = [];

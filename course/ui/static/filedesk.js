@@ -43,6 +43,11 @@ function render({ model, el: host }) {
   const strip = button("Take everything out", () => ask({ type: "strip" }), { main: true });
   const back = button("Put the file back as it was", () => ask({ type: "back" }));
   const keep = button("Keep a copy", () => ask({ type: "keep" }));
+  const entries = [taken, camera, latitude, longitude].map((one) => one.input);
+  const tools = el("div", { class: "lt-row" }, strip, back, keep);
+  const answer = el("div", { class: "lt-answer" }, trouble, made); // beside the button that was pressed
+  tools.addEventListener("click", () => tools.after(answer));
+  write.addEventListener("click", () => write.after(answer));
 
   root.append(
     ...(changing ? [el("div", { class: "lt-row lt-choose" }, labelled("File", fileBox), own.button, own.picker)] : []),
@@ -53,14 +58,15 @@ function render({ model, el: host }) {
       changing
         ? el("div", {},
             el("h4", {}, "Change the story"),
-            el("div", { class: "lt-row" }, strip, back, keep),
+            tools, answer,
             el("div", { class: "lt-entries" }, taken.box, camera.box, latitude.box, longitude.box),
-            write, trouble)
+            write)
         : remarks,
     ),
-    ...(changing ? [made, el("details", { class: "lt-text" }, el("summary", {}, "What these notes tell"), remarks)] : [trouble]),
+    ...(changing ? [el("details", { class: "lt-text" }, el("summary", {}, "What these notes tell"), remarks)] : [trouble]),
     el("div", { class: "lt-row lt-sift" }, labelled("Show only fields with", filter), counted),
     fields,
+    ...model.get("told").map((text) => el("p", { class: "lt-note" }, text)),
     say,
   );
 
@@ -92,7 +98,7 @@ function render({ model, el: host }) {
     };
     for (const [heading, rows] of sections) add(heading, rows, true);
     const empty = !count
-      ? el("p", { class: "lt-nothing" }, "Nothing was found that a file could be without. That is no evidence: most files that reach you have lost it on the way.")
+      ? el("p", { class: "lt-nothing" }, "Nothing was found that a file could be without. That tells you very little: nearly every file that was sent around has lost it on the way.")
       : !seen ? el("p", { class: "lt-nothing" }, "No field has these letters. Clear the box to see all.") : null;
     if (structure.length) add("How the file is built (every file has this)", structure, false);
     fields.replaceChildren(...[empty, ...tables, ...notes.map((text) => el("p", { class: "lt-quiet" }, text))].filter(Boolean));
@@ -107,11 +113,11 @@ function render({ model, el: host }) {
     if (!change) return;
     const head = el("tr", {}, ["", "before", "after"].map((text) => (text ? el("th", { scope: "col" }, text) : el("td", {}))));
     made.replaceChildren(
+      ...(kept ? [el("p", { class: "lt-note" }, `A copy is kept as ${kept}. The file itself stays as it was.`)] : []),
       el("p", { class: "lt-note" }, change.same),
       el("table", {}, el("caption", { class: "lt-spoken" }, "The file before and after"), el("thead", {}, head),
         el("tbody", {}, change.rows.map(([what, ...cells]) =>
           el("tr", { class: cells[0] === cells[1] ? null : "lt-changed" }, el("th", { scope: "row" }, what), cells.map((text) => el("td", {}, text)))))),
-      ...(kept ? [el("p", { class: "lt-note" }, `A copy is kept as ${kept}. The file itself stays as it was.`)] : []),
     );
   }
 
@@ -128,6 +134,9 @@ function render({ model, el: host }) {
       fileBox.replaceChildren(...state.files.map(([label, text]) => el("option", { value: label }, text)));
     }
     fileBox.value = state.label;
+    const open = `${state.label}\n${state.name}`;
+    if (root.dataset.open !== open) for (const one of entries) one.value = ""; // words for another file
+    root.dataset.open = open;
     title.textContent = state.name;
     image.alt = state.alt;
     caption.textContent = `${state.format}. ${state.alt}`;

@@ -64,7 +64,7 @@ function render({ model, el: host }) {
   root.append(
     el("p", {}, el("strong", {}, question)),
     el("div", { class: "lt-ledger" }, labelled("Before any evidence I say", begin),
-      el("p", { class: "lt-number" }, "Your odds now: ", fraction, " ", odds), bar, naive, beyond),
+      el("p", { class: "lt-number" }, "Your odds now: ", fraction, " ", odds), rolling(bar, 600), naive, beyond),
     el("div", { class: "lt-row lt-tabs", role: "group", "aria-label": "Pieces of evidence" }, tabs.map((tab) => tab.node)),
     title, found,
     el("label", { class: "lt-label", for: range.id }, `How much likelier is it that you find this if “${claim}” is right, or if “${otherwise}” is?`),

@@ -4,6 +4,8 @@ const HELP =
   "Click on it, or use keys: arrows move the ring (with Shift ten pixels), W and N make it wider and narrower, " +
   "Enter marks and goes on, full stop and comma go on and back, Delete takes a mark away.";
 
+const pixels = (count) => (count === 1 ? "1 pixel" : `${count} pixels`);
+
 function render({ model, el: host }) {
   const root = ground(host, "Marking");
   const { thing, first, last, step, wanted, ring: wide } = model.get("setup");
@@ -53,7 +55,7 @@ function render({ model, el: host }) {
     seen = true;
     ring.width = clamp(width, 2, 40);
     slider.value = ring.width;
-    reading.textContent = `${ring.width} pixels`;
+    reading.textContent = pixels(ring.width);
     slider.setAttribute("aria-valuetext", reading.textContent);
     stage.draw();
   };
@@ -137,7 +139,7 @@ function render({ model, el: host }) {
   const help = el("p", { class: "lt-quiet", id: newId() }, HELP);
   canvas.setAttribute("aria-describedby", help.id);
   const slider = el("input", { type: "range", min: 2, max: 40, step: 0.5, value: ring.width });
-  const reading = el("output", { class: "lt-quiet" }, `${ring.width} pixels`);
+  const reading = el("output", { class: "lt-quiet" }, pixels(ring.width));
   slider.setAttribute("aria-valuetext", reading.textContent);
   slider.addEventListener("input", () => widen(Number(slider.value)));
   const width = labelled("Width of the ring", slider);
@@ -162,11 +164,11 @@ function render({ model, el: host }) {
 
   const show = () => {
     const done = marks().length;
-    const next = done >= wanted ? ". Enough: run the next cell" : done ? "" : `: click on the middle of ${thing}`;
-    count.textContent = `${done} of ${wanted} frames marked${done ? " and saved" : ""}${next}.`;
+    if (done >= wanted) count.textContent = `${done} frames marked and saved. Enough: run the next box.`;
+    else count.textContent = `${done} of ${wanted} frames marked${done ? " and saved" : `: click on the middle of ${thing}`}.`;
     count.dataset.marks = done;
     list.replaceChildren(
-      ...marks().map(([frame, x, y, wide]) => el("li", {}, `Frame ${frame + 1}: ${x} across, ${y} down, ${wide} pixels wide.`)),
+      ...marks().map(([frame, x, y, wide]) => el("li", {}, `Frame ${frame + 1}: ${x} across, ${y} down, ${pixels(wide)} wide.`)),
     );
     stage.draw();
   };

@@ -14,7 +14,7 @@ function render({ model, el: host }) {
   };
   const texts = () => model.get("moves").map((one) => one.text);
 
-  const draw = (spoken = "") => {
+  const draw = (spoken = "", kept = false) => {
     const replies = model.get("replies");
     const most = model.get("most");
     const pool = el("fieldset", {}, el("legend", {}, model.get("prompt")));
@@ -55,16 +55,19 @@ function render({ model, el: host }) {
     };
     const closing = model.get("closing");
     const focused = root.contains(document.activeElement) && document.activeElement.textContent === send.textContent;
-    root.replaceChildren(pool, ranked, send, note, ...(closing ? [el("p", { class: "lt-note" }, closing)] : []), say);
+    root.replaceChildren(pool, ranked, send, note, ...(kept ? [el("p", { class: "lt-quiet" }, "Your order is kept.")] : []), ...(closing ? [el("p", { class: "lt-note" }, closing)] : []), say);
     say.textContent = spoken;
     if (focused) send.focus();
   };
-  const changed = () => draw(model.get("closing"));
+  const changed = () => {
+    const kept = !model.get("trouble");
+    draw(kept ? `Your order is kept. ${model.get("closing")}` : "", kept);
+  };
   draw();
-  model.on("change:replies change:trouble", changed);
+  model.on("change:tick", changed);
   return () => {
     ask.close();
-    model.off("change:replies change:trouble", changed);
+    model.off("change:tick", changed);
   };
 }
 

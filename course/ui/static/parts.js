@@ -28,6 +28,21 @@ function svg(name, attributes = {}, ...children) {
   return node;
 }
 
+/** A drawing whose text keeps a size at which it can be read: in a place narrower than that it rolls sideways. */
+function rolling(drawing, least) {
+  drawing.style.minWidth = `${least}px`;
+  const box = el("div", { class: "lt-roll", "data-lm-suppress-shortcuts": "true" }, drawing);
+  // Only what can roll needs the focus, so that arrow keys can do it.
+  new ResizeObserver(() => {
+    const rolls = box.scrollWidth > box.clientWidth + 1;
+    for (const [key, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Drawing"]]) {
+      if (rolls) box.setAttribute(key, value);
+      else box.removeAttribute(key);
+    }
+  }).observe(box);
+  return box;
+}
+
 const ICONS = {
   play: "M6 4l14 8-14 8z",
   pause: "M6 4h4v16H6zM14 4h4v16h-4z",
@@ -131,6 +146,11 @@ function opener({ ask, text, chooser, accept, largest, complain, opened = () => 
   return { button: open, picker };
 }
 
+/** How near one looks, in words. */
+const zoomed = (size) => {
+  const times = Math.round(1 / size);
+  return times === 1 ? "The whole picture" : `Zoom ${times} times`;
+};
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
 
@@ -168,7 +188,7 @@ class Stage {
       this.draw();
     });
     this.ready.catch(() => {
-      this.say.textContent = "This picture could not be shown. Run the cell again with Shift+Enter.";
+      this.say.textContent = "This picture could not be shown. Run the box again with Shift+Enter.";
       this.say.className = "lt-note lt-trouble";
     });
   }
@@ -196,7 +216,7 @@ class Stage {
     const parts = [stage];
     if (this.layout === "wipe") parts.push(this.wipeControl());
     if (this.moving) parts.push(this.timeControls());
-    if (this.curves) parts.push(this.curveView());
+    if (this.curves) parts.push(rolling(this.curveView(), 560));
     parts.push(this.viewControls(), this.say);
     const alts = this.tracks.map((t) => el("p", {}, t.label ? `${t.label}: ${t.alt}` : t.alt));
     parts.push(el("details", { class: "lt-text" }, el("summary", {}, "What the picture shows, in words"), ...alts));
@@ -276,11 +296,13 @@ class Stage {
     if (!this.moving || !this.bitmaps) return;
     if (!this.loop && this.frame === this.length - 1) this.frame = 0;
     this.playing = true;
+    this.turn = (this.turn ?? 0) + 1;
+    const turn = this.turn; // a pause and a new start before the next repaint must not leave two loops
     setIcon(this.playButton, "pause", "Pause");
     let from = performance.now();
     let first = this.frame;
     const tick = (now) => {
-      if (!this.playing) return;
+      if (!this.playing || turn !== this.turn) return;
       const passed = Math.floor(((now - from) / 1000) * this.fps * this.speed);
       let next = first + Math.max(0, passed);
       if (next >= this.length && !this.loop) {
@@ -323,7 +345,7 @@ class Stage {
     const { x, y, size } = this.view;
     const next = clamp(size * factor, 0.0625, 1);
     this.lookAt({ x: x + (size - next) / 2, y: y + (size - next) / 2, size: next });
-    this.say.textContent = `Zoom ${Math.round(1 / this.view.size)} times`;
+    this.say.textContent = zoomed(this.view.size);
   }
 
   pan(dx, dy) {

@@ -103,7 +103,7 @@ class Sheet extends Plate {
     const [bx, by, width, height] = this.box ?? [x, y, size, size];
     const next = clamp(size * factor, 0.0625, 1);
     this.lookAt({ x: bx + width / 2 - next / 2, y: by + height / 2 - next / 2, size: next });
-    this.say.textContent = `Zoom ${Math.round(1 / this.view.size)} times`;
+    this.say.textContent = zoomed(this.view.size);
   }
 
   /* the pointer */

@@ -159,7 +159,7 @@ function render({ model, el: host }) {
       show(answer, at);
     } catch {
       has = null;
-      complain("This picture could not be shown. Run the cell again with Shift+Enter.");
+      complain("This picture could not be shown. Run the box again with Shift+Enter.");
     } finally {
       if (asking === mine) asking = null;
       measure.textContent = "Measure";

@@ -1,5 +1,19 @@
 // One question: options with feedback for each, staged hints, sure or unsure. What was answered lives in the kernel.
 
+const SIGNS = {
+  true: ["M10 1a9 9 0 1 0 0 18a9 9 0 1 0 0-18z", "M5.5 10.4l3 3 6-6.6"], // a full disc with a tick
+  false: ["", "M16.8 7.5A7.5 7.5 0 1 0 17.5 11M17.2 2.8v5h-5"], // an arrow that turns back: look again
+};
+
+/** A reply with its head. The sign says in shape what the head says in words. */
+function replied(text, [right, head]) {
+  const [disc, line] = SIGNS[right];
+  const sign = svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true", class: "lt-reply-sign" });
+  if (disc) sign.append(svg("path", { class: "lt-disc", d: disc }));
+  sign.append(svg("path", { class: "lt-stroke", d: line }));
+  return el("div", { class: `lt-said ${right ? "lt-fits" : "lt-not-quite"}` }, el("p", { class: "lt-head-line" }, sign, el("strong", {}, head)), el("div", {}, text));
+}
+
 function render({ model, el: host }) {
   const root = ground(host, "Question");
   const name = newId();
@@ -7,7 +21,7 @@ function render({ model, el: host }) {
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
 
   const draw = () => {
-    const { prompt, options, hints, hintsLeft, feedback, chosen, sure, trouble } = model.get("state");
+    const { prompt, options, hints, hintsLeft, feedback, heads, chosen, sure, trouble } = model.get("state");
     const picked = root.querySelector(`input[name="${name}"]:checked`)?.value;
     const wasSure = root.querySelector(`input[name="${name}-sure"]:checked`)?.value;
     const list = el("fieldset", {}, el("legend", {}, prompt));
@@ -16,7 +30,7 @@ function render({ model, el: host }) {
       radio.checked = String(index) === (picked ?? String(chosen));
       list.append(el("label", { class: "lt-option" }, radio, el("span", {}, text)));
       const reply = feedback[index];
-      if (reply) list.append(el("div", { class: "lt-said" }, reply));
+      if (reply) list.append(replied(reply, heads[index]));
     });
     const certain = el("fieldset", { class: "lt-row", style: "margin-bottom: 8px" }, el("legend", { class: "lt-spoken" }, "How sure are you?"));
     for (const [value, text] of [["yes", "I'm sure"], ["no", "I'm not sure"]]) {

@@ -83,10 +83,12 @@ class Reel {
     const first = this.step === last ? 0 : this.step;
     this.show(first);
     this.playing = true;
+    this.turn = (this.turn ?? 0) + 1;
+    const turn = this.turn; // a pause and a new start before the next repaint must not leave two loops
     setIcon(this.play, "pause", "Pause");
     const from = performance.now();
     const tick = (now) => {
-      if (!this.playing) return;
+      if (!this.playing || turn !== this.turn) return;
       const next = Math.min(last, first + Math.floor((Math.max(0, now - from) / 1000 / REEL_SECONDS) * last));
       if (next !== this.step) this.show(next);
       if (next === last) return this.pause();

@@ -12,7 +12,7 @@ function render({ model, el: host }) {
       if (gone) return bitmaps.forEach((bitmap) => bitmap.close());
       reel.load([bitmaps], words, [alt]);
     },
-    () => root.append(el("p", { class: "lt-note lt-trouble", role: "alert" }, "These pictures could not be shown. Run the cell again with Shift+Enter.")),
+    () => root.append(el("p", { class: "lt-note lt-trouble", role: "alert" }, "These pictures could not be shown. Run the box again with Shift+Enter.")),
   );
   host.reel = reel; // the browser test reads it
   return () => {

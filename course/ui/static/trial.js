@@ -9,7 +9,7 @@ function render({ model, el: host }) {
   const body = el("div");
   root.append(body, say);
   let stage = null;
-  let shownAt = 0;
+  let shownAt = null; // when the picture was there to be seen; null until then
 
   const send = asker({ model, root });
   const trouble = (text) => {
@@ -44,7 +44,7 @@ function render({ model, el: host }) {
     body.replaceChildren(
       bar(state),
       el("h3", {}, `All ${state.total} answers are saved.`),
-      el("p", {}, "Run the next cell to see what they say about you, and about the pictures."),
+      el("p", {}, "Run the next box to see what they say about you, and about the pictures."),
       again, troubleNote(state.trouble),
     );
     return null;
@@ -75,7 +75,7 @@ function render({ model, el: host }) {
       trouble("");
       send({
         type: "answer", position: state.position, verdict: choice.value, confidence: steps[range.value][0], check: check.value,
-        seconds: Math.round((performance.now() - shownAt) / 100) / 10,
+        seconds: shownAt === null ? null : Math.round((performance.now() - shownAt) / 100) / 10,
       });
     }, { main: true });
     const questions = el(
@@ -90,11 +90,13 @@ function render({ model, el: host }) {
     );
     const picture = el("div", { class: "lt-shown" });
     body.replaceChildren(bar(state), el("div", { class: "lt-trial" }, picture, questions));
-    stage = new Stage(picture, [model.get("track")], [model.get("picture")]);
-    host.stage = stage;
-    stage.ready.then(() => {
+    shownAt = null;
+    const shown = new Stage(picture, [model.get("track")], [model.get("picture")]);
+    stage = host.stage = shown;
+    shown.ready.then(() => {
+      if (stage !== shown) return; // that item is answered already, and this would count for the next
       shownAt = performance.now();
-      if (stage && !matchMedia("(prefers-reduced-motion: reduce)").matches) stage.toggle();
+      if (!matchMedia("(prefers-reduced-motion: reduce)").matches) stage.toggle();
     });
     return verdict.querySelector("input");
   };
