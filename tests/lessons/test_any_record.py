@@ -200,37 +200,3 @@ def test_every_box_of_every_page_runs_over_any_record(entry, first, sound, log):
     assert problems == []
 
 
-def _models(monkeypatch):
-    """All models that a record is taken up by, by the first word of the kind of event; each is given a past."""
-    past = []
-    monkeypatch.setattr(Lesson, "past", lambda lesson: list(past))
-    monkeypatch.setattr(Lesson, "following", lambda lesson: list(past))
-    build = {
-        "question": lambda: welcome._lesson.question_state("which"),
-        "moves": lambda: how_sharp_are_your_eyes._lesson.moves_state("nobody-can-tell"),
-        "trial": how_sharp_are_your_eyes.trial_model,
-        "crops": lambda: how_sharp_are_your_eyes.sixteen()._model,
-        "annotation": artifacts_in_a_frame.marks_model,
-        "marking": lambda: does_time_hold_together.mark_ball()._model,
-        "bench": lambda: build_a_detector_break_a_detector._bench(),
-        "writing": leave_the_page.sentence_state,
-        "findings": lambda: what_a_file_remembers.table()._model,
-        "endurance": lambda: marks_that_fade.bench()._model,
-        "curation": signed_at_birth.stock_state,
-        "trail": lambda: leave_the_page.case_model("b"),
-        "dots": how_sure_should_you_be.dots_state,
-        "ledger": how_sure_should_you_be.ledger_state,
-    }
-    return past, build
-
-
-def test_x(sound, log, monkeypatch):
-    import time
-
-    past, build = _models(monkeypatch)
-    for name, make in build.items():
-        b = time.perf_counter()
-        for i in range(3):
-            make()
-        print(name, (time.perf_counter() - b) / 3)
-    assert 0
