@@ -97,6 +97,29 @@ def test_keys_play_step_zoom_and_stay_in_the_player(giraffe):
     assert _frame(page) == stopped + 1
 
 
+def test_pause_and_play_before_the_next_repaint_leave_one_loop(giraffe):
+    page = giraffe.page
+    loops = page.evaluate(
+        """async (host) => {
+          const { stage } = host;
+          await stage.ready;
+          let asked = 0;
+          const real = window.requestAnimationFrame;
+          window.requestAnimationFrame = (act) => { asked += 1; return real.call(window, act); };
+          for (let press = 0; press < 5; press += 1) stage.toggle();
+          let frames = 0;
+          while (frames < 2) { await new Promise((done) => real.call(window, done)); frames += 1; }
+          asked = 0;
+          while (frames < 12) { await new Promise((done) => real.call(window, done)); frames += 1; }
+          window.requestAnimationFrame = real;
+          stage.pause();
+          return asked / 10;
+        }""",
+        page.evaluate_handle(HOST),
+    )
+    assert loops <= 1.2
+
+
 def test_every_control_has_a_name_and_the_rest_of_the_accessibility_rules_hold(giraffe):
     """axe-core on the course's own elements, in a light and a dark lab; JupyterLab's own frame is not ours to mend."""
     page = giraffe.page

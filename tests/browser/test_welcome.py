@@ -175,3 +175,18 @@ def test_back_and_forward_lead_from_page_to_page(screen):
         _in_front(page, name)
     page.go_forward()
     _in_front(page, LESSON)
+
+
+def test_by_keys_alone_one_gets_from_a_box_into_what_it_shows(screen):
+    page = screen.page
+    screen.open(NOTEBOOK)
+    cells = json.loads((screen.lab.notebooks / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
+    place = next(n for n, cell in enumerate(cells) if 'lesson.question("which")' in "".join(cell["source"]))
+    screen.run(place)
+    for run, then in (("Control+Enter", "Tab"), ("Shift+Enter", "Shift+Tab")):
+        screen._choose(place)
+        page.keyboard.press(run)
+        page.get_by_role("group", name="Question").first.wait_for()
+        page.wait_for_timeout(1500)
+        page.keyboard.press(then)
+        assert page.evaluate("document.activeElement.closest('.lt')?.getAttribute('aria-label')") == "Question"

@@ -1,4 +1,5 @@
 import re
+import tomllib
 from fractions import Fraction
 from pathlib import Path
 
@@ -167,3 +168,13 @@ def test_what_a_sum_shows_is_told_beneath_it_and_not_before():
     assert "Most of what it flags" not in repr(lesson.step_by_step(300, 80, 10))
     page = (Path(__file__).parents[2] / "notebooks" / "09-how-sure-should-you-be.ipynb").read_text(encoding="utf-8")
     assert "114" not in page and "comes from a camera" not in page.replace("come from a camera", "")
+
+
+def test_what_the_experts_say_lies_in_or_near_the_bounds_of_the_story():
+    story = tomllib.loads((lesson.data_folder() / "web" / "stories" / "c.toml").read_text(encoding="utf-8"))
+    bounds = {one["id"]: one["ratio"] for one in story["evidence"]}
+    ledger = lesson.ledger_state().ledger
+    assert set(bounds) == {one.key for one in ledger.evidence}
+    for one in ledger.evidence:
+        low, high = bounds[one.key]
+        assert all(low * 0.8 <= STEPS[view.step] <= high * 1.2 for view in one.opinions), one.key

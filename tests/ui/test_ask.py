@@ -37,7 +37,7 @@ LISTENING = {
     "TrustView",
     "WritingView",
 }
-"""The views that a page talks to; `tests/browser/test_silence.py` presses a button of each in silence."""
+"""The views that a page talks to; `tests/browser/test_every_view.py` presses a button of each in silence."""
 
 
 def _views(parent=ui.View):

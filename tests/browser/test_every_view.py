@@ -1,4 +1,4 @@
-"""A press of a button always has an answer, from every view: also while the kernel is silent, and when it is gone."""
+"""What holds for every view: a press always has an answer, also from a kernel that is silent or gone, and all fits."""
 
 from __future__ import annotations
 
@@ -242,3 +242,23 @@ def test_two_clicks_do_one_thing(screen):
     assert [event["act"] for event in lab.events("signing.act")] == [*made, "make"]
     assert desk.locator(".lt-trouble:visible").count() == 0
     assert desk.locator("input[type=password]").evaluate_all("(boxes) => boxes.map((one) => one.value)") == ["", ""]
+
+
+def test_all_fits_where_everything_is_twice_as_large(every_view):
+    """A zoom of 200 % leaves half as many pixels across: nothing may be cut, and nothing scroll sideways."""
+    page = every_view.page
+    page.keyboard.press("Control+b")  # the list of files is folded away, as one does who needs the room
+    page.set_viewport_size({"width": 640, "height": 400})
+    page.wait_for_timeout(1000)
+    wide = {}
+    for place, name in enumerate(CASES):
+        root = _root(page, place)
+        wide[name] = root.evaluate(
+            "(root) => [root.scrollWidth > root.clientWidth + 1 && [root.clientWidth, root.scrollWidth],"
+            " ...[...root.querySelectorAll('button, select, input, legend, h3, h4')]"
+            " .filter((one) => one.checkVisibility() && !one.closest('.lt-spoken, .lt-port, .lt-chain-box'))"
+            " .filter((one) => one.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)"
+            " .map((one) => one.outerHTML.slice(0, 90))].filter(Boolean)"
+        )
+    every_view.shot("zoomed-640-light")
+    assert {name: faults for name, faults in wide.items() if faults} == {}
