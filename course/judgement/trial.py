@@ -480,7 +480,7 @@ class Trial(Recorded):
             verdict=given["verdict"],
             confidence=given["confidence"],
             next_check=given["next_check"],
-            seconds=given["seconds"],
+            seconds=given.get("seconds"),
             truth=self._truth[item],
             kind=self._kinds[item],
         )

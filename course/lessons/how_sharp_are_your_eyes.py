@@ -100,9 +100,14 @@ def guess() -> ui.Choice:
         _lesson.log.append({"kind": "trial.guess", "form": "a", "right": int(value)})
         return "Kept. You will see it again beside your result."
 
-    guesses = [event.data for event in _lesson.log.events("trial.guess")]
-    value = str(guesses[-1]["right"]) if guesses else ""
+    value = _guesses()[-1] if _guesses() else ""
     return ui.Choice("How many of the 24 do you think you will get right?", GUESSES, value, keep)
+
+
+def _guesses() -> list[str]:
+    """What was guessed before the trial; a line that holds anything else is passed over."""
+    values = [str(event.data.get("right")) for event in _lesson.log.events("trial.guess")]
+    return [value for value in values if value in GUESSES]
 
 
 def load_form(name: str) -> judgement.Form:
@@ -181,7 +186,7 @@ def results(form: str = "a") -> ui.Page:
         return result
     signal = result.signal
     words = [*_counted(signal), *(_measured(signal) if signal.camera and signal.generated else _one_sided(signal))]
-    guesses = [event.data["right"] for event in _lesson.log.events("trial.guess") if event.data.get("form") == form]
+    guesses = _guesses() if form == "a" else []
     if guesses:
         words.append(f"You expected {guesses[-1]} right. It was {signal.correct_rejections + signal.hits}.")
     if signal.false_alarms > signal.misses:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+from contextlib import suppress
 from pathlib import Path
 
-from course import media, pages, ui
+from course import media, pages, record, ui
 from course.lessons.lesson import Lesson, in_plain_words, outline
 from course.ui.confidence import LANGUAGES
 
@@ -23,7 +24,15 @@ question, done = _lesson.question, _lesson.done
 def tour() -> ui.Player:
     """Two clips on one playhead; which of them a camera recorded is the question that follows."""
     pair = media.pair("animal")
-    return ui.compare(media.load(pair.camera), media.load(pair.generated), labels=("The bird", "The fox"))
+    view = ui.compare(media.load(pair.camera), media.load(pair.generated), labels=("The bird", "The fox"))
+    view.observe(_stepped, "stepped")
+    return view
+
+
+def _stepped(_change: object) -> None:
+    # Where it cannot be kept, the next answer says so; a look at a clip needs no trouble.
+    with suppress(record.RecordError):
+        _lesson.log.append({"kind": "player.step", "player": "tour"})
 
 
 def _choice(name: str, label: str, options: dict[str, str], default: str, kept: str) -> ui.Choice:

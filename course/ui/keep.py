@@ -5,12 +5,14 @@ Both ways the file travels in pieces: the connection carries at most 10 million 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
 import traitlets
 
 from course.errors import InputError
+from course.record import RecordError
 from course.record.store import LARGEST_FILE
 from course.ui.look import Reply, View, static
 from course.ui.upload import PIECE, Upload
@@ -18,6 +20,10 @@ from course.ui.words import many
 
 if TYPE_CHECKING:
     from course.record import Record
+
+
+ACT = "keep.act"
+"""What was done: ``save`` or ``restore``."""
 
 
 class Keep(View):
@@ -66,6 +72,8 @@ class Keep(View):
             There is no such piece.
         """
         if start == 0:
+            if self._record.events():
+                self._note_act("save")  # first, so that the file holds it too
             code = self._record.export_name.removesuffix(".jsonl")
             self._leaving = f"{code}-{date.today():%Y-%m-%d}.jsonl", self._record.export_bytes()
         if self._leaving is None or not isinstance(start, int) or not 0 <= start < len(self._leaving[1]):
@@ -86,6 +94,7 @@ class Keep(View):
             It is no record, or it cannot be written. Nothing was changed.
         """
         added = self._record.restore(data)
+        self._note_act("restore")
         total = len(self._record.events())
         self.note = (
             f"{many(added, 'entry', 'entries')} came back; your record now holds {total:,}. Run the boxes of your "
@@ -93,3 +102,8 @@ class Keep(View):
             if added
             else "All that this file holds was here already. Nothing was changed."
         )
+
+    def _note_act(self, act: str) -> None:
+        # Work can be carried away also where nothing more can be written, so a failure here is no trouble.
+        with suppress(RecordError):
+            self._record.append({"kind": ACT, "act": act})

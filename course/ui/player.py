@@ -142,6 +142,7 @@ class Player(View):
     start = traitlets.Int(0).tag(sync=True)
     curves = traitlets.Dict().tag(sync=True)
     note = traitlets.Unicode().tag(sync=True)
+    stepped = traitlets.Bool(False).tag(sync=True)  # whether somebody has gone one frame on or back
 
 
 def player(

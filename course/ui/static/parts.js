@@ -287,6 +287,7 @@ class Stage {
 
   step(by) {
     this.pause();
+    this.stepped?.();
     this.show(this.loop ? (this.frame + by + this.length) % this.length : this.frame + by);
     this.say.textContent = `Frame ${this.frame + 1} of ${this.length}`;
   }

@@ -25,6 +25,11 @@ function render({ model, el: host }) {
     if (tracks.length > 1) root.append(chooser());
     const curves = model.get("curves");
     stage = new Stage(root, tracks, model.get("pictures"), { layout, start, curves: Object.keys(curves).length ? curves : null });
+    stage.stepped = () => {
+      if (model.get("stepped")) return;
+      model.set("stepped", true);
+      model.save_changes();
+    };
     const note = model.get("note").split("\n").filter(Boolean);
     if (note.length) root.append(el("div", { class: "lt-note" }, ...note.map((line) => el("p", {}, line))));
     host.stage = stage; // the browser test measures the stage through this
