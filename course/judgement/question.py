@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from course.errors import InputError
-from course.judgement.model import Observed, Save
+from course.judgement.model import Past, Recorded, Save
 
 ANSWER = "question.answer"
 HINT = "question.hint"
@@ -199,7 +199,7 @@ def shown_order(question: Question, code: str) -> tuple[int, ...]:
     )
 
 
-class QuestionState(Observed):
+class QuestionState(Recorded):
     """What a learner has done with a question.
 
     Parameters
@@ -209,9 +209,11 @@ class QuestionState(Observed):
     save : callable
         Takes one event, a flat mapping with ``"kind"``, and returns once it is safe; it raises when it is
         not, and then nothing has happened.
-    past : iterable of mapping
+    past : iterable of mapping, or Shared
         Events saved earlier, of any kind and question; ``(event.data for event in log.events())``. What
         belongs to another wording of the question is passed over. Leave it out to ask anew, weeks later.
+        With ``log.following()`` the record is looked at again before anything is saved: what was done in
+        another window meanwhile counts, and is not saved once more.
     code : str, optional
         The learner's random code, by which the options are mixed, see :attr:`order`.
 
@@ -239,22 +241,26 @@ class QuestionState(Observed):
         self,
         question: Question,
         save: Save,
-        past: Iterable[Mapping[str, object]] = (),
+        past: Past = (),
         code: str | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(save, past)
         self.question = question
         self.order = tuple(range(len(question.options))) if code is None else shown_order(question, code)
-        self._save = save
         self._choices: list[tuple[int, bool]] = []
         self._hints = 0
-        for event in past:
-            if event.get("question") != question.id:
-                continue
-            if event.get("kind") == ANSWER and self._is_answer(event):
-                self._choices.append((event["option"], event["sure"]))
-            elif event.get("kind") == HINT and self._is_hint(event):
-                self._hints = max(self._hints, event["hint"] + 1)
+        self._own: list[Mapping[str, object]] = []  # answers saved here that the record has not given back yet
+        self._begin_with(past)
+
+    def _take_up(self, event: Mapping[str, object]) -> None:
+        if event.get("question") != self.question.id:
+            return
+        if event in self._own:
+            self._own.remove(event)
+        elif event.get("kind") == ANSWER and self._is_answer(event):
+            self._choices.append((event["option"], event["sure"]))
+        elif event.get("kind") == HINT and self._is_hint(event):
+            self._hints = max(self._hints, event["hint"] + 1)
 
     @property
     def answered(self) -> bool:
@@ -317,17 +323,21 @@ class QuestionState(Observed):
         if not _is_index(index, count):
             raise InputError(f"Choose one of the {count} options; there is no option {index!r}.")
         sure = bool(sure)
-        self._save(
-            {
-                "kind": ANSWER,
-                "question": self.question.id,
-                "option": index,
-                "sure": sure,
-                "right": self.question.options[index].right,
-                "tries": self.tries + 1,
-            }
-        )
-        self._choices.append((index, sure))
+        before = self.tries
+        with self._alone():
+            if self.tries == before or self._choices[-1] != (index, sure):
+                event = {
+                    "kind": ANSWER,
+                    "question": self.question.id,
+                    "option": index,
+                    "sure": sure,
+                    "right": self.question.options[index].right,
+                    "tries": self.tries + 1,
+                }
+                self._save(event)
+                if self._shared is not None:
+                    self._own.append(event)
+                self._choices.append((index, sure))
         self._changed()
         return self._reply(index)
 
@@ -343,10 +353,13 @@ class QuestionState(Observed):
         """
         if not self.hints_left:
             raise InputError("There are no more hints for this question.")
-        self._save({"kind": HINT, "question": self.question.id, "hint": self._hints})
-        self._hints += 1
+        place = self._hints
+        with self._alone():
+            if self._hints == place:  # otherwise it was asked for in another window
+                self._save({"kind": HINT, "question": self.question.id, "hint": place})
+                self._hints += 1
         self._changed()
-        return self.question.hints[self._hints - 1]
+        return self.question.hints[place]
 
     def _reply(self, index: int) -> Feedback:
         option = self.question.options[index]

@@ -130,7 +130,7 @@ def trial_model(form: str = "a") -> judgement.Trial:
         truth={name: items[name].origin for name in form.items},
         kinds={name: items[name].kind for name in form.items},
         save=_lesson.log.append,
-        past=_lesson.past(),
+        past=_lesson.following(),
     )
 
 

@@ -154,7 +154,7 @@ class Lesson:
         if key not in known:
             names = ", ".join(repr(one.split("/")[1]) for one in known)
             raise InputError(f"This lesson has no question {name!r}. It has {names}.")
-        return judgement.QuestionState(known[key], self.log.append, self.past(), self.log.code)
+        return judgement.QuestionState(known[key], self.log.append, self.following(), self.log.code)
 
     @in_plain_words
     def next_move(self, name: str) -> ui.MovesView:

@@ -224,6 +224,11 @@ class Record:
             self._read()
             content = b""
             with self._explaining("Your work could not be saved"), suppress(FileNotFoundError):
+                if self.path.stat().st_size > LARGEST_FILE:  # it could not be brought back
+                    raise RecordError(
+                        f"Your record is too large to be saved here (over {LARGEST_FILE >> 20} MB). "
+                        f"Copy the file {self.path} by hand."
+                    )
                 content = self.path.read_bytes()
         if not content:
             raise RecordError("There is nothing to save yet. Answer a question first.")

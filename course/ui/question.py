@@ -33,8 +33,6 @@ class QuestionView(View):
         super().__init__()
         self._model = model
         self._given: dict[int, str] = {}
-        if model.feedback:
-            self._given[model.choice] = _in_words(model.feedback)
         self._tick = 0
         self._show()
 
@@ -72,6 +70,8 @@ class QuestionView(View):
 
     def _show(self, trouble: str = "", spoken: str = "") -> None:
         model = self._model
+        if model.feedback:  # it may have been given in another window
+            self._given.setdefault(model.choice, _in_words(model.feedback))
         place = {option: shown for shown, option in enumerate(model.order)}
         options = model.question.options
         self._tick += 1

@@ -547,3 +547,75 @@ def test_a_copy_that_cannot_be_written_leaves_the_old_one(log, tmp_path, monkeyp
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["copy.jsonl"]
     with pytest.raises(RecordError, match="Choose another folder for the copy"):
         log.export(Path(tmp_path, "no", "such", "folder.jsonl"))
+
+
+# What may lie where the record belongs
+
+
+def _things():
+    yield "a link", lambda path: path.symlink_to(path.parent / "elsewhere.txt")
+    yield "a link", lambda path: path.symlink_to("/dev/zero")
+    yield "a folder", lambda path: path.mkdir()
+    if hasattr(os, "mkfifo"):
+        yield "a pipe", os.mkfifo
+
+
+@pytest.mark.parametrize(("what", "make"), _things())
+def test_what_is_no_file_is_said_at_once_and_left_as_it_is(log, what, make):
+    log.folder.mkdir(parents=True)
+    other = log.folder / "elsewhere.txt"
+    other.write_bytes(b"somebody else's\n")
+    make(log.path)
+    acts = (lambda: log.append(ANSWER), log.events, lambda: log.learner, lambda: log.preference("path"))
+    acts += (log.export_bytes, lambda: log.export(log.folder / "copy.jsonl"), lambda: log.alone().__enter__())
+    for act in acts:
+        began = time.perf_counter()
+        with pytest.raises(RecordError, match=rf"is {what}.* Move it away, then try again\.$") as said:
+            act()
+        assert time.perf_counter() - began < 2 and "\n" not in str(said.value)
+    assert other.read_bytes() == b"somebody else's\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no devices among its files")
+def test_a_device_is_said_at_once(log, monkeypatch):
+    monkeypatch.setattr(log, "path", Path("/dev/zero"))
+    with pytest.raises(RecordError, match="is a device"):
+        log.events()
+
+
+def test_a_pipe_or_a_device_is_not_brought_back(log, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(RecordError, match="not a Look Twice record"):
+            log.restore(path)
+
+
+def test_a_folder_that_is_a_link_is_a_home_like_any_other(tmp_path):
+    (tmp_path / "drive").mkdir()
+    (tmp_path / "home").symlink_to(tmp_path / "drive")
+    Record(tmp_path / "home").append(ANSWER)
+    assert len(Record(tmp_path / "drive").events()) == 2
+
+
+def test_two_hundred_megabytes_go_out_and_come_back(log, tmp_path):
+    log.append({"kind": "writing.text", "text": "x" * 200_000, "number": 0})
+    line = log.path.read_bytes().splitlines(keepends=True)[-1]
+    with log.path.open("ab") as file:
+        for number in range(1, 1050):
+            file.write(line.replace(b'"number":0', b'"number":%d' % number))
+    assert log.path.stat().st_size > 200_000_000
+    other = Record(tmp_path / "other")
+    assert other.restore(log.export(tmp_path)) == 1051
+    assert len(other.events("writing.text")) == 1050 and other.learner == log.learner
+
+
+def test_what_could_not_be_brought_back_is_not_saved_either(log, monkeypatch):
+    log.append(ANSWER)
+    whole = log.export_bytes()
+    monkeypatch.setattr(store, "LARGEST_FILE", len(whole))
+    assert log.restore(log.export_bytes()) == 0
+    log.append(ANSWER)
+    with pytest.raises(RecordError, match=r"too large to be saved here .* by hand\.$"):
+        log.export_bytes()
+    with pytest.raises(RecordError, match="larger than any record"):
+        log.restore(log.path)
