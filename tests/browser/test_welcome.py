@@ -16,6 +16,13 @@ def test_welcome_from_the_first_box_to_the_saved_file(screen, tmp_path):
     screen.run(len(cells))
     screen.shot("welcome-end-1280-light")
 
+    # One frame on in the tour is kept, once.
+    player = page.get_by_role("group", name="Two pictures").first
+    for _ in range(2):
+        player.get_by_role("button", name="One frame forward").click()
+    page.wait_for_timeout(500)
+    assert [event["player"] for event in lab.events("player.step")] == ["tour"]
+
     # A question by mouse: feedback comes with the answer, and a missing confidence is asked for.
     question = page.get_by_role("group", name="Question").first
     question.get_by_text("The fox", exact=True).click()

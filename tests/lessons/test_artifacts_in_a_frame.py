@@ -190,9 +190,11 @@ def test_who_was_never_sure_is_not_counted_as_sure(log):
 def test_a_finished_set_keeps_the_promise_and_half_of_it_does_not(log):
     view = lesson.mark()
     _say(view, type="go", position=None)
+    pointed = {"box": [0.1, 0.1, 0.2, 0.2], "family": "anatomy"}
     for position in range(12):
         assert "annotation:artifacts" not in set(achievements(lesson._lesson.past()))
-        _say(view, type="answer", position=position, box=None, family=None, confidence=50)
+        _say(view, type="answer", position=position, **pointed, confidence=50)
+        pointed = {"box": None, "family": None}
         _say(view, type="go", position=position + 1)
     assert "annotation:artifacts" in set(achievements(lesson._lesson.past()))
     page = Lesson("artifacts-in-a-frame", "artifacts")

@@ -258,10 +258,3 @@ def test_only_a_learners_troubles_are_put_in_plain_words():
         broken()
     with pytest.raises(LessonError, match="The clip is damaged"):
         missing()
-
-
-def test_achievements_count_a_trial_when_all_of_it_is_judged():
-    begin = {"kind": "trial.begin", "form": "a", "attempt": 1, "order": ["x", "y"]}
-    answer = {"kind": "trial.answer", "form": "a", "attempt": 1}
-    assert list(achievements([begin, answer])) == []
-    assert list(achievements([begin, answer, answer])) == ["trial:a"]

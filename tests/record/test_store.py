@@ -560,7 +560,7 @@ def _things():
         yield "a pipe", os.mkfifo
 
 
-@pytest.mark.parametrize(("what", "make"), _things())
+@pytest.mark.parametrize(("what", "make"), list(_things()))
 def test_what_is_no_file_is_said_at_once_and_left_as_it_is(log, what, make):
     log.folder.mkdir(parents=True)
     other = log.folder / "elsewhere.txt"
@@ -576,13 +576,17 @@ def test_what_is_no_file_is_said_at_once_and_left_as_it_is(log, what, make):
     assert other.read_bytes() == b"somebody else's\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no devices among its files")
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes and no devices among its files")
+
+
+@POSIX
 def test_a_device_is_said_at_once(log, monkeypatch):
     monkeypatch.setattr(log, "path", Path("/dev/zero"))
     with pytest.raises(RecordError, match="is a device"):
         log.events()
 
 
+@POSIX
 def test_a_pipe_or_a_device_is_not_brought_back(log, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero")):
