@@ -16,6 +16,7 @@ import numpy as np
 from course import forensics, judgement, media, provenance, ui
 from course.errors import InputError
 from course.forensics.marks import FOUND
+from course.judgement.intervals import share_interval
 from course.lessons import stock as files
 from course.lessons.lesson import Lesson, in_plain_words
 from course.media.catalogue import data_folder
@@ -30,6 +31,9 @@ _lesson = Lesson("signed-at-birth", questions="signed")
 question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
 ui.warm()
 files.begin()
+
+SOME = 5
+"""So many submissions are enough to see what they were: a short lesson has no time for all ten."""
 
 KEYS, COPIES, TRUST, REGISTRY = "keys", "files", "trust", "registry"
 """Folders under the learner's own."""
@@ -205,18 +209,19 @@ def stock() -> ui.StockView:
 
 @in_plain_words
 def what_they_were() -> ui.Page:
-    """The ten, by what a check says and by what they are, once all are decided."""
+    """Those that were decided, by what a check says and by what they are; from five on, and all ten at the end."""
     state = stock_state()
-    if not state.complete:
-        many, total = len(state.decided), len(state.curation.submissions)
-        words = f"You have decided on {many} of {total}. Decide on the rest above, then run this cell again."
+    many, total = len(state.decided), len(state.curation.submissions)
+    if many < SOME:
+        words = f"You have decided on {many} of {total}. Decide on {SOME} or more above, then run this cell again."
         return ui.Page(f'<p class="lt-note">{words}</p>', words)
-    found = _checked()
-    origin = {key: media.catalogue()[item].origin for key, item in files.PICTURES.items()}
+    found = {key: one for key, one in _checked().items() if key in state.decided}
+    origin = {key: media.catalogue()[files.PICTURES[key]].origin for key in found}
     rows = "".join(
         f"<tr><td>{html.escape(one.title)}</td><td>{WORDS[found[one.key].state][0]}</td>"
         f"<td>{html.escape(one.was)}</td><td>{DONE[state.decided[one.key].decision]}</td></tr>"
         for one in state.curation.submissions
+        if one.key in found
     )
     counts = {
         word: [sum(found[key].state is value and origin[key] == kind for key in found) for kind in _KINDS]
@@ -227,12 +232,21 @@ def what_they_were() -> ui.Page:
     )
     figure = ui.figure(
         lambda fig: _draw_states(fig, found, origin),
-        f"Ten marks in four rows. {said}.",
-        caption="Circles are photographs, squares were generated. Trusted holds both, and so does broken.",
+        f"{len(found)} marks in four rows. {said}.",
+        caption="Circles are photographs, squares were generated." + _mixed(counts),
         size=(7.2, 2.4),
     )
     head = "<tr><th>submission</th><th>state</th><th>what it was</th><th>you</th></tr>"
-    return ui.Page(f"{figure._repr_html_()}<table>{head}{rows}</table>", said)
+    rest = "" if state.complete else f"You have decided on {many} of {total}. The rest keep their secret until you do."
+    note = f'<p class="lt-note">{rest}</p>' if rest else ""
+    return ui.Page(f"{figure._repr_html_()}<table>{head}{rows}</table>{note}", f"{said} {rest}".strip())
+
+
+def _mixed(counts: dict[str, list[int]]) -> str:
+    both = [word for word, (camera, made) in counts.items() if camera and made]
+    if not both:
+        return ""
+    return f" {both[0]} holds both{', and so does ' + both[1].lower() if len(both) > 1 else ''}."
 
 
 _KINDS = ("camera", "generated")
@@ -243,9 +257,16 @@ _KINDS = ("camera", "generated")
 
 @in_plain_words
 def poster() -> ui.ChainView:
-    """Who did what to which picture, until there was a poster."""
+    """Who did what to which picture, until there was a poster; and in how many states its parts are."""
     made = files.stock()
-    return ui.ChainView(provenance.lineage(provenance.verify_bytes(made.poster, made.trusted())), made.parts)
+    chain = provenance.lineage(provenance.verify_bytes(made.poster, made.trusted()))
+    states = list(dict.fromkeys(WORDS[node.state][0].lower() for node in chain.nodes[:-1]))
+    words = (
+        f"{len(states)} states among the parts ({', '.join(states)}), in one file that is "
+        f"{WORDS[chain.nodes[-1].state][0].lower()}. Jo signed for what Jo did, and the file says honestly what the "
+        "parts were worth when they were taken up. Whoever looks at the last signature alone does not learn that."
+    )
+    return ui.ChainView(chain, made.parts, words)
 
 
 # durable credentials: statement, mark and fingerprint
@@ -400,11 +421,10 @@ def goes_wrong(limit: int = 18) -> ui.Page:
         f"for the mark, the registry says: “{entry.title if entry else 'nothing'}”. The fingerprint does not agree: "
         f"{apart} of 64 bits differ."
     )
-    million = wrong / len(distances) * 1_000_000
     second = (
         f"Among {len(names)} different pictures of ours there are {len(distances):,} pairs. "
-        f"With a limit of {limit} bits, {wrong} of them would pass for the same picture. In a registry of a million "
-        f"pictures, if they are as much alike as ours, every search would meet about {_rounded(million)} strangers."
+        f"With a limit of {limit} bits, {wrong} of them would pass for the same picture. "
+        f"{_in_a_million(wrong, len(distances))}"
     )
     markup = _beside(
         pasted,
@@ -416,9 +436,28 @@ def goes_wrong(limit: int = 18) -> ui.Page:
     return ui.Page(markup, f"{first} {second}")
 
 
+def _in_a_million(wrong: int, pairs: int) -> str:
+    """What a count of pairs says of a registry of a million pictures, and how sure one can be of it.
+
+    References
+    ----------
+    Hanley, J. A. and Lippman-Hand, A. (1983). If nothing goes wrong, is everything all right? JAMA 249(13), 1743-1745:
+    none in n leaves room for up to 3 in n.
+    """
+    where = "In a registry of a million pictures, if they are as much alike as ours,"
+    if not wrong:
+        most = _rounded(3 / pairs * 1_000_000)
+        return (
+            f"That is not none in a million. {where} a search could still meet up to about {most} strangers: who finds "
+            f"none in {pairs:,} cannot rule out three in {pairs:,}."
+        )
+    low, high = (_rounded(1_000_000 * bound) for bound in share_interval(wrong, pairs))
+    about = _rounded(wrong / pairs * 1_000_000)
+    range_ = f"{low} to {high}, as far as {pairs:,} pairs can tell"
+    return f"{where} every search would meet about {about} strangers ({range_})."
+
+
 def _rounded(number: float) -> str:
-    if number < 1:
-        return "no"
     digits = max(0, len(str(int(number))) - 2)
     return f"{round(number, -digits):,.0f}"
 

@@ -276,7 +276,8 @@ def _piece(kind: str, data: bytes, part: Part, *, bare: bool) -> bytes:
 def is_exif(kind: str, part: Part) -> bool:
     """Whether a part is an EXIF block, as browsers see it: the sixth byte of its name in a JPEG may be any."""
     if kind == "JPEG":
-        return part.name == b"\xff\xe1" and part.body.startswith(EXIF[:5]) and len(part.body) > len(EXIF)
+        odd = part.body.startswith(EXIF[:5]) and part.body[6:8] in (b"II", b"MM")
+        return part.name == b"\xff\xe1" and (part.body.startswith(EXIF) or odd)
     return part.sound and part.name == (b"eXIf" if kind == "PNG" else b"EXIF")
 
 

@@ -26,6 +26,8 @@ class Node:
     reasons : tuple of Reason
     column, row : int
         Where to draw it: what was made first stands in column 0, the file itself in the last one.
+    changed : bool
+        Whether its statement was changed after it was taken up.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Node:
     reasons: tuple[Reason, ...]
     column: int
     row: int
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ def lineage(credential: Credential) -> Lineage:
                 reasons=part.reasons if part else credential.reasons,
                 column=column,
                 row=row,
+                changed=bool(part and part.changed),
             )
         )
     ways = tuple(Link(short[link.source], short[link.target], link.whole) for link in links)

@@ -10,6 +10,7 @@ import errno
 import io
 import os
 import re
+import struct
 import tempfile
 from contextlib import suppress
 from datetime import datetime
@@ -25,7 +26,8 @@ from course.provenance.metadata import _BROKEN, MAX_PICTURE, read_bytes, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
+_ORIENTATION, _MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
+    0x0112,
     0x010F,
     0x0110,
     0x0131,
@@ -134,7 +136,13 @@ def edited(
         changes[exif.GPS] = _gps(order, *_checked(place))
         if exif.GPS not in exif.parts_of(block):
             changes[exif.GPS][0] = exif.Field(0, exif.BYTE, 4, b"\2\3\0\0")  # the version of these fields
-    return containers.rebuilt(data, exif.written(block, changes), only_drawing=False)
+    made = containers.rebuilt(data, exif.written(block, changes), only_drawing=False)
+    turn = _turn(data, kind)
+    if _turn(made, kind) != turn:
+        # A note that no browser understood where it stood (a wrong sum, an odd head) would be understood now.
+        main[_ORIENTATION] = exif.Field(0, exif.SHORT, 1, struct.pack(order + "H", turn)) if turn > 1 else None
+        made = containers.rebuilt(data, exif.written(block, changes), only_drawing=False)
+    return made
 
 
 def strip_metadata(path: Path | str, out: Path | str) -> Path:

@@ -23,6 +23,8 @@ class ChainView(View):
     lineage : Lineage
     pictures : mapping of str to bytes
         Small JPEG pictures by title; a node may have none.
+    told : str
+        What is said below the chain.
 
     Raises
     ------
@@ -34,8 +36,9 @@ class ChainView(View):
 
     graph = traitlets.Dict().tag(sync=True)
     pictures = traitlets.Dict().tag(sync=True)
+    told = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, lineage: Lineage, pictures: Mapping[str, bytes]):
+    def __init__(self, lineage: Lineage, pictures: Mapping[str, bytes], told: str = ""):
         if not lineage.nodes:
             raise InputError("There is no statement in this file, so there is no chain to draw: choose a signed one.")
         super().__init__(
@@ -44,7 +47,14 @@ class ChainView(View):
                 "links": [[one.source, one.target, one.whole] for one in lineage.links],
             },
             pictures={node.key: pictures[node.title] for node in lineage.nodes if node.title in pictures},
+            told=told,
         )
+
+    @staticmethod
+    def _of_a_part(node: Node, means: str) -> str:
+        if node.changed:
+            return "It was changed after it had been taken up."
+        return f"When it was taken up: {means[0].lower()}{means[1:]}"
 
     def _node(self, lineage: Lineage, node: Node) -> dict[str, object]:
         word, means = WORDS[node.state]
@@ -74,7 +84,7 @@ class ChainView(View):
             "credential": {
                 "state": str(node.state),
                 "word": word,
-                "means": means if last else f"When it was taken up: {means[0].lower()}{means[1:]}",
+                "means": means if last else self._of_a_part(node, means),
                 "rows": rows,
                 "reasons": reasons,
             },

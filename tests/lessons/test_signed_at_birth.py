@@ -1,3 +1,4 @@
+import html
 import json
 import re
 
@@ -96,7 +97,23 @@ def test_the_registry_goes_wrong_in_two_ways():
     wrong = int(re.search(r"limit of 18 bits, (\d+) of them", words)[1])
     assert wrong == np.count_nonzero(distances <= 18) > 0
     assert f"about {lesson._rounded(wrong / len(distances) * 1e6)} strangers" in words
-    assert "about no strangers" in repr(lesson.goes_wrong(limit=provenance.NEAR))
+
+
+def test_none_in_some_thousands_is_not_none_in_a_million():
+    lesson.register()
+    count = len(lesson._strangers()[1])
+    for limit in range(0, 33, 2):
+        words = repr(lesson.goes_wrong(limit=limit))
+        wrong = int(re.search(rf"limit of {limit} bits, (\d+) of them", words)[1])
+        assert "no strangers" not in words
+        if wrong:
+            low, high = (
+                int(one.replace(",", "")) for one in re.search(r"strangers \(([\d,]+) to ([\d,]+),", words).groups()
+            )
+            assert low <= wrong / count * 1e6 <= high
+        else:
+            most = int(re.search(r"up to about (\d+) strangers", words)[1])
+            assert most == pytest.approx(3e6 / count, rel=0.01) and "That is not none in a million" in words
 
 
 @pytest.mark.parametrize(
@@ -129,14 +146,23 @@ def test_a_damaged_registry_is_one_sentence():
     assert "Salt lake" in repr(lesson.find_again())
 
 
-def test_what_they_were_is_told_when_all_are_decided_and_not_before():
+def test_what_they_were_is_told_of_those_that_are_decided_and_of_no_other():
     assert "0 of 10" in repr(lesson.what_they_were())
     state = lesson.stock_state()
-    for one in state.curation.submissions[:9]:
+    short = [state.curation.submissions[number - 1] for number in (2, 4, 5, 7, 10)]  # as the teacher's page has it
+    for one in short[:4]:
         state.decide(one.key, "ask", 0)
     waiting = lesson.what_they_were()
-    assert "9 of 10" in repr(waiting) and "<table>" not in waiting._repr_html_()
-    state.decide(state.curation.submissions[9].key, "reject", 0)
+    assert "4 of 10" in repr(waiting) and "<table>" not in waiting._repr_html_()
+    state.decide(short[4].key, "ask", 0)
+    page = lesson.what_they_were()
+    shown = page._repr_html_()
+    assert shown.count("<tr>") == 6 and "5 of 10" in repr(page)
+    for one in state.curation.submissions:
+        assert (html.escape(one.was) in shown) is (one in short)
+    for one in state.curation.submissions:
+        if one not in short:
+            state.decide(one.key, "reject", 0)
     page = lesson.what_they_were()
     assert repr(page) == (
         "Trusted: 2 photographs, 2 generated; Signer unknown: 1 photograph, 0 generated; "

@@ -15,9 +15,6 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 PAGES = sorted(NOTEBOOKS.glob("*.ipynb"))
 LESSONS = [page for page in PAGES if page.name[:2].isdigit() and not page.name.startswith("00-")]
 
-# In two lessons a text still tells what the box above it shows.
-TOLD_BY_THE_BOX = [page for page in PAGES if page.name[:2] not in {"05", "07"}]
-
 ASKED = re.compile(
     r"\bpredict\b|before you run|decide first|say it aloud|say a number aloud|say what will|what will happen|\bguess\b",
     re.IGNORECASE,
@@ -133,7 +130,7 @@ def test_has_the_length_of_a_lesson(page: Path) -> None:
     assert 12 <= len(cells(page, "code")) <= 20
 
 
-@pytest.mark.parametrize("page", TOLD_BY_THE_BOX, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_no_answer_stands_below_the_box_that_gives_it(page: Path) -> None:
     """Who reads on before running the box must find the question open still."""
     contents = read(page)["cells"]

@@ -36,7 +36,8 @@ function render({ model, el: host }) {
   const say = el("p", { class: "lt-spoken", "aria-live": "polite" });
   root.append(
     el("p", { class: "lt-quiet" }, "Click on a file, or walk with the arrow keys: left to what it was made from, right to what was made of it, up and down within a column. A solid line: opened and worked on. A dashed line: placed into it."),
-    scroll, el("div", { class: "lt-note lt-chosen" }, title, details), say,
+    scroll, el("div", { class: "lt-note lt-chosen" }, title, details),
+    model.get("told") ? el("p", {}, model.get("told")) : "", say,
   );
 
   function label(node) {
