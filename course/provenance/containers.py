@@ -43,12 +43,16 @@ class Part:
         Where it lies in the file, header and all.
     body : bytes
         Its content.
+    sound : bool
+        Whether its check sum is right, where one is asked for: of the EXIF block of a PNG, which no browser reads
+        otherwise.
     """
 
     name: bytes
     start: int
     stop: int
     body: bytes
+    sound: bool = True
 
 
 def kind_of(head: bytes) -> str:
@@ -156,7 +160,9 @@ def _png(data: bytes) -> Iterator[Part]:
         name, stop = data[at + 4 : at + 8], at + 12 + length
         if stop > size:
             raise _damaged()
-        yield Part(name, at, stop, data[at + 8 : at + 8 + length])
+        body = data[at + 8 : at + 8 + length]
+        sound = name != b"eXIf" or zlib.crc32(name + body).to_bytes(4, "big") == data[stop - 4 : stop]
+        yield Part(name, at, stop, body, sound)
         at = stop
         if name == b"IEND":
             if at < size:
@@ -203,10 +209,8 @@ def exif_of(data: bytes) -> bytes:
     """The EXIF block of a JPEG, PNG or WebP, from its byte order mark on; empty if there is none."""
     kind = kind_of(data[:16])
     for part in parts(data):
-        if kind == "JPEG" and part.name == b"\xff\xe1" and part.body.startswith(EXIF):
-            return part.body[len(EXIF) :]
-        if (kind == "PNG" and part.name == b"eXIf") or (kind == "WebP" and part.name == b"EXIF"):
-            return part.body.removeprefix(EXIF)
+        if is_exif(kind, part):
+            return part.body[len(EXIF) :] if kind == "JPEG" else part.body.removeprefix(EXIF)
     return b""
 
 
@@ -229,15 +233,16 @@ def rebuilt(data: bytes, exif: bytes, *, only_drawing: bool) -> bytes:
     """
     kind = kind_of(data[:16])
     every = parts(data)
-    first = next((part for part in every if _is_exif(kind, part)), None)
+    first = next((part for part in every if is_exif(kind, part)), None)
     if kind != "JPEG" and first is not None and exif and first.body.startswith(EXIF):
         exif = EXIF + exif  # not by the rules, and what shows the picture may go by it
-    block = _exif_part(kind, exif) if exif else b""
+    head = first.body[: len(EXIF)] if first is not None and not only_drawing else EXIF
+    block = _exif_part(kind, exif, head) if exif else b""
     pieces: list[tuple[bytes, bytes]] = []
     for part in every:
         if part is first and not only_drawing:
             pieces.append((part.name, block))  # where the old one was
-        elif not only_drawing or (draws(kind, part) and not _is_exif(kind, part)):
+        elif not only_drawing or (draws(kind, part) and not is_exif(kind, part)):
             pieces.append((part.name, _piece(kind, data, part, bare=only_drawing)))
     if first is None or only_drawing:
         at = len(pieces) - (pieces[-1][0] == b"tail") if kind == "WebP" else 1
@@ -249,11 +254,11 @@ def rebuilt(data: bytes, exif: bytes, *, only_drawing: bool) -> bytes:
     return _webp_of(pieces, every, bool(exif))
 
 
-def _exif_part(kind: str, exif: bytes) -> bytes:
+def _exif_part(kind: str, exif: bytes, head: bytes) -> bytes:
     if kind == "JPEG":
         if len(exif) > 65_527:
             raise ProvenanceError("That is more text than a JPEG can hold: write less and try again.")
-        return b"\xff\xe1" + (len(exif) + 8).to_bytes(2, "big") + EXIF + exif
+        return b"\xff\xe1" + (len(exif) + 8).to_bytes(2, "big") + head + exif
     if kind == "PNG":
         return len(exif).to_bytes(4, "big") + b"eXIf" + exif + zlib.crc32(b"eXIf" + exif).to_bytes(4, "big")
     return b"EXIF" + struct.pack("<I", len(exif)) + exif + b"\0" * (len(exif) % 2)
@@ -268,10 +273,12 @@ def _piece(kind: str, data: bytes, part: Part, *, bare: bool) -> bytes:
     return piece
 
 
-def _is_exif(kind: str, part: Part) -> bool:
+def is_exif(kind: str, part: Part) -> bool:
+    """Whether a part is an EXIF block, as browsers see it: the sixth byte of its name in a JPEG may be any."""
     if kind == "JPEG":
-        return part.name == b"\xff\xe1" and part.body.startswith(EXIF)
-    return part.name == (b"eXIf" if kind == "PNG" else b"EXIF")
+        odd = part.body.startswith(EXIF[:5]) and part.body[6:8] in (b"II", b"MM")
+        return part.name == b"\xff\xe1" and (part.body.startswith(EXIF) or odd)
+    return part.sound and part.name == (b"eXIf" if kind == "PNG" else b"EXIF")
 
 
 def _webp_of(pieces: list[tuple[bytes, bytes]], every: list[Part], exif: bool) -> bytes:

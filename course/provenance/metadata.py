@@ -297,7 +297,7 @@ def _picture(file: BinaryIO, kind: str, found: _Gathered, name: str) -> None:
             found.structure["After the end of the picture"] = f"{len(part.body):,} bytes more"
         elif kind == "JPEG":
             body = part.body
-            if part.name == b"\xff\xe1" and body.startswith(containers.EXIF):
+            if containers.is_exif(kind, part):
                 _exif(body[len(containers.EXIF) :], found)
             elif part.name == b"\xff\xe1" and body.startswith(containers.XMP):
                 _xmp(body[len(containers.XMP) :], found)

@@ -451,7 +451,7 @@ class Browser:
             for number, one in enumerate(versions)
         ]
         if len(copies) == 1:
-            words = "The archive has no earlier copy of this page. That is the rule, and no evidence."
+            words = "The archive has no earlier copy of this page. That is the rule, and tells you next to nothing."
         else:
             words = f"{len(copies) - 1} earlier {'copy' if len(copies) == 2 else 'copies'} of this page."
         blocks = [["text", words], ["copies", copies]]
@@ -500,5 +500,6 @@ class Browser:
             blocks.append(["match", match.picture, self.web.pictures[match.picture].alt, f"First seen {first}"])
             blocks.append(["links", [self._link(self.web.open(page)) for page in match.pages]])
         if len(blocks) == 1:
-            blocks.append(["text", "Found nowhere else. That a search finds nothing is no evidence that it is new."])
+            rest = "That a search finds nothing tells you little: most pictures have no earlier copy."
+            blocks.append(["text", f"Found nowhere else. {rest}"])
         return blocks

@@ -78,7 +78,7 @@ class EnduranceView(View):
                 arrival = model.look(thorough=message.get("thorough") is True)
                 answer["sentence"] = model.sentence or (refusal if message.get("note") is True else "")
                 if arrival is not None:
-                    answer |= self._said(arrival)
+                    answer |= self._read(arrival)
                     pictures.append(encoded(arrival.pixels))
             if message.get("chance") is True:
                 answer["chance"] = sorted(round(float(value), 2) for value in self._chance())
@@ -94,7 +94,7 @@ class EnduranceView(View):
         answer["spent"] = round(1000 * (perf_counter() - begun), 1)
         return answer, pictures
 
-    def _said(self, arrival: Arrival) -> dict[str, Any]:
+    def _read(self, arrival: Arrival) -> dict[str, Any]:
         height, width = arrival.pixels.shape[:2]
         strength = arrival.result.strength
         return {

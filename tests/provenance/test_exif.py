@@ -197,3 +197,17 @@ def test_values_that_share_their_place_are_not_wiped_for_one_of_them(coded):
     made = exif.written(head + table + words, {exif.MAIN: {0x0132: exif.text("1999:12:31 23:59:00")}})
     found = walk(made, "<")
     assert found[MAIN, 0x013B][2] == words and found[MAIN, 0x0132][2] == b"1999:12:31 23:59:00\0"
+
+
+def test_a_block_that_browsers_pass_over_is_left_alone_and_one_that_they_read_keeps_its_head(coded, chunked):
+    block = build(">")
+    plain = coded("JPEG")
+    odd = plain[:2] + b"\xff\xe1" + (len(block) + 8).to_bytes(2, "big") + b"Exif\0\xff" + block + plain[2:]
+    made = edited(odd, camera="Box")
+    assert read_bytes(odd).sections["EXIF: picture"]["Artist"] == "Zoë Müller" and read_bytes(made).camera == "Box"
+    assert made.count(b"Exif\0") == made.count(b"Exif\0\xff") == 1
+    right = chunked((b"eXIf", block))
+    at = right.index(block) + len(block)
+    wrong = right[:at] + bytes(4) + right[at + 4 :]
+    made = edited(wrong, camera="Box")
+    assert block + bytes(4) in made and exif_of(made) != block and read_bytes(made).camera == "Box"

@@ -46,6 +46,15 @@ def test_the_first_answer_brings_chance_and_later_ones_do_not(log, pictures):
     assert "chance" not in later and later["alt"] == "A picture of your own."
 
 
+def test_a_message_of_the_page_brings_what_arrives_and_its_picture(log, pictures, monkeypatch):
+    _, view = _bench(log, pictures)
+    sent = []
+    monkeypatch.setattr(view, "send", lambda content, buffers=None: sent.append((content, buffers)))
+    view._asked(view, {"ask": "1", "type": "ask", "choice": {}, "chance": True, "quiet": True}, [])
+    ((answer, buffers),) = sent
+    assert answer["trouble"] == "" and answer["reply"]["right"] == 32 and len(buffers) == 1
+
+
 def test_a_slider_moves_what_the_page_shows(log, pictures):
     model, view = _bench(log, pictures)
     answer, _ = _ask(view, choice={"settings": {"blur": 4, "keep": 50}, "screen": "no"})

@@ -1,4 +1,5 @@
 from course import judgement, record, ui
+from course.ui.question import HEADS
 
 QUESTION = judgement.Question(
     "t/one",
@@ -31,8 +32,10 @@ def test_the_page_counts_options_as_it_shows_them_and_the_record_as_the_file_doe
         assert sorted(view.state["options"]) == ["A", "B", "C"]
         for shown, text in enumerate(view.state["options"]):
             view._said(view, {"type": "answer", "option": shown, "sure": True}, [])
-            assert view.state["feedback"][str(shown)] == f"{text}!" == view.spoken
-            assert view.state["chosen"] == shown and view.state["right"] is (text == "B")
+            right = text == "B"
+            assert view.state["feedback"][str(shown)] == f"{text}!"
+            assert view.state["heads"][str(shown)] == [right, HEADS[right]] and view.spoken == f"{HEADS[right]} {text}!"
+            assert view.state["chosen"] == shown and view.state["right"] is right
             assert log.events("question.answer")[-1].data["option"] == "ABC".index(text)
             past = [dict(log.events("question.answer")[-1].data)]
             again = ui.QuestionView(judgement.QuestionState(three, log.append, past, code))

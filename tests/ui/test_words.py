@@ -1,5 +1,7 @@
 """Numbers on a page: no zero below zero, one of a thing without a plural, confidence in the learner's own language."""
 
+import re
+
 import pytest
 
 from course.lessons import does_time_hold_together, how_sharp_are_your_eyes, leave_the_page
@@ -61,7 +63,8 @@ def test_no_trail_of_the_course_shows_asterisks(log):
     view.act({"type": "tool", "act": "registration"})
     view.act({"type": "judge", "verdict": "false", "confidence": 80})
     page = "".join(leave_the_page.trail("e", expert)._repr_html_() for expert in (1, 2))
-    assert "The <em>Merlin</em>, red" in page and "*Merlin*" not in page
+    assert "The Merlin, red" in page
+    assert "*" not in re.sub(r"<style>.*?</style>", "", page, flags=re.S)
     for case in "abdef":
         for expert in (1, 2):
             view = leave_the_page.watch(case, expert)
