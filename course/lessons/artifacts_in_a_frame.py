@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import tomllib
 from collections import Counter
 from datetime import date
 from functools import cache
@@ -11,6 +10,7 @@ from functools import cache
 from course import judgement, media, ui
 from course.errors import InputError
 from course.lessons.lesson import Lesson, free_items, in_plain_words
+from course.lessons.marked import families, family_title, told_of
 from course.media.catalogue import data_folder
 from course.ui import confidence
 from course.ui.words import many
@@ -19,13 +19,6 @@ _lesson = Lesson("artifacts-in-a-frame", questions="artifacts")
 question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
 
 ODD = "Odd is something to look into. It is no proof."
-
-
-@cache
-def families() -> dict[str, dict[str, str]]:
-    """The five families as the lesson speaks of them, from ``data/cues.toml``."""
-    content = tomllib.loads((data_folder() / "cues.toml").read_text(encoding="utf-8"))
-    return {one["key"]: one for one in content["family"]}
 
 
 @cache
@@ -38,10 +31,6 @@ def _family(name: object) -> dict[str, str]:
     if not isinstance(name, str) or name not in families():
         raise InputError(f"There is no family {name!r}. Choose one of: {', '.join(map(repr, families()))}.")
     return families()[name]
-
-
-def _title(key: str) -> str:
-    return families()[key]["title"] if key in families() else "Over time"
 
 
 def _month(as_of: str) -> str:
@@ -61,7 +50,7 @@ def hook() -> ui.Player:
 def example(family: str) -> ui.MarkedView:
     """A family twice: marked on a generated picture, and on one from a camera that looks just as odd."""
     one = _family(family)
-    pictures = [(_still(one[side]), _told(one[side], only=family)) for side in ("generated", "camera")]
+    pictures = [(_still(one[side]), told_of(one[side], only=family)) for side in ("generated", "camera")]
     notes = (
         ("What makes one doubt:", one["what"]),
         ("A camera does it too:", one["also"]),
@@ -85,26 +74,6 @@ def _still(name: str) -> media.Still:
     if isinstance(picture, media.Still):
         return picture
     return media.Still(picture.frames[picture.item.cues[0].frames[0]], picture.item)
-
-
-def _told(name: str, only: str | None = None) -> ui.Told:
-    """Where a picture comes from, and what can be pointed at in it (of one family, if so wished)."""
-    item = media.catalogue()[name]
-    clip = item.kind == "clip" and only is None
-    marks = tuple(
-        ui.Mark(cue.region, f"{_title(cue.family)}: {cue.reason}", cue.frames if clip else None)
-        for cue in item.cues
-        if only in (None, cue.family)
-    )
-    if item.origin == "generated":
-        title = "Made by a generator"
-        after = (item.nothing,) if item.nothing else ()
-    else:
-        title = "Recorded by a camera"
-        after = (f"Why it is no mistake: {item.odd_reason}",) if item.odd_reason else ()
-    if not marks and not after:
-        after = ("We see nothing odd in it.",)
-    return ui.Told(item.origin, title, marks=marks, after=after, credit=item.credit)
 
 
 # the central activity
@@ -137,7 +106,7 @@ def mark() -> ui.AnnotateView:
 
 def told(model: judgement.AnnotationSet, name: str) -> ui.Told:
     """The reply to an answer: how it compares, where the picture comes from, what we marked, how far to trust that."""
-    plain = _told(name)
+    plain = told_of(name)
     given, regions = model.given(name), model.regions(name)
     generated = model.origin(name) == "generated"
     words = {
@@ -152,11 +121,12 @@ def told(model: judgement.AnnotationSet, name: str) -> ui.Told:
     agreement = given.agreement(regions)
     lines = [words]
     if agreement and agreement.same_place:
-        ours = _title(regions[agreement.region].family).lower()
+        ours = family_title(regions[agreement.region].family).lower()
         lines.append(
             f"We call it {ours} as well."
             if agreement.family
-            else f"You call it {_title(given.family).lower()}, we call it {ours}. Many things belong to more than one."
+            else f"You call it {family_title(given.family).lower()}, we call it {ours}. Many things belong to more "
+            "than one."
         )
     if agreement and agreement.overlap >= 0.005:
         share = round(100 * agreement.overlap)
@@ -291,7 +261,7 @@ def explorer() -> ui.ExploreView:
     """Everything that no form needs unseen, with what we marked in it."""
     collection = gallery()
     collection.choose(picture="box junction")
-    return ui.ExploreView(collection, media.load, _told)
+    return ui.ExploreView(collection, media.load, told_of)
 
 
 def gallery() -> ui.Gallery:

@@ -11,6 +11,7 @@ import html
 import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from textwrap import shorten
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from course import diffusion, judgement, media, ui
 from course.diffusion import sixteen as squares
 from course.errors import InputError
 from course.lessons.lesson import Lesson, in_plain_words
+from course.lessons.marked import told_of
 from course.media.catalogue import data_folder
 from course.ui import confidence
 from course.ui.words import fixed, signed
@@ -32,6 +34,12 @@ _lesson = Lesson("how-sharp-are-your-eyes", questions="eyes")
 question, next_move, done = _lesson.question, _lesson.next_move, _lesson.done
 together = ui.together
 ui.warm()
+
+SEEN_BEFORE = (
+    "You have judged these items before, and have seen what they are. So this result says less about your eyes than "
+    "the first one did."
+)
+"""What stands under a result that is not the first one."""
 
 GUESSES = {
     "12": "about 12, as a coin would",
@@ -171,8 +179,8 @@ def prepare(items: Sequence[str]) -> Thread:
 
 def _finished(form: str) -> judgement.TrialResult | ui.Page:
     model = trial_model(form)
-    if model.finished:
-        return model.result()
+    if model.last_result is not None:
+        return model.last_result
     count, total = model.progress
     words = f"You have judged {count} of {total}. Finish the trial above, then run this cell again."
     return ui.Page(f'<p class="lt-note">{words}</p>', words)
@@ -192,9 +200,11 @@ def results(form: str = "a") -> ui.Page:
     if signal.false_alarms > signal.misses:
         items = "1 real item" if signal.false_alarms == 1 else f"{signal.false_alarms} real items"
         words.append(
-            f"You called {items} generated. On most days that is the more expensive mistake: "
+            f"You called {items} generated. On most days that would be the more frequent mistake: "
             "most of what you meet is real."
         )
+    if result.sitting > 1:
+        words.append(SEEN_BEFORE)
     return ui.Page("".join(f"<p>{html.escape(one)}</p>" for one in words), " ".join(words))
 
 
@@ -271,8 +281,12 @@ def calibration(form: str = "a") -> ui.Page:
         f"(95 % interval {signed(gap.low * 100)} to {signed(gap.high * 100)}). Brier score {result.brier:.2f}: "
         "0 is perfect, 0.25 is always saying 50 %."
     )
+    if result.sitting > 1:
+        words += f"\n{SEEN_BEFORE}"
+    language = str(_lesson.log.preference("confidence", "percent"))
     parts = "; ".join(
-        f"when {part.mean_confidence:.0%} sure, right {part.share_correct:.0%} of {part.count}"
+        f"when {confidence.said(round(100 * part.mean_confidence), language)}, right in {part.share_correct:.0%} of "
+        f"{part.count}"
         for part in result.calibration
     )
     return ui.figure(lambda fig: draw_calibration(fig, result), f"{words} {parts}.", caption=words, size=(5.4, 4))
@@ -304,24 +318,40 @@ def _origin(item: media.Item) -> str:
 
 
 @in_plain_words
-def look_again(number: int, form: str = "a") -> ui.Player | ui.Page:
-    """One item of the trial once more, now with its origin under it.
+def look_again(number: int = 1, form: str = "a") -> ui.ExploreView | ui.Page:
+    """All items of the trial once more, one at a time: what you said, what it is, and what can be pointed at in it.
 
     Parameters
     ----------
     number : int
-        As in the table of `answers`, from 1.
+        Which one to begin with, as in the table of `answers`, from 1.
     form : str
         The form that was judged.
     """
     result = _finished(form)
     if isinstance(result, ui.Page):
         return result
-    if not isinstance(number, int) or not 1 <= number <= len(result.answers):
+    whole = isinstance(number, int) and not isinstance(number, bool)
+    if not whole or not 1 <= number <= len(result.answers):
         raise InputError(f"Use a whole number from 1 to {len(result.answers)}.")
-    item = media.catalogue()[result.answers[number - 1].item]
-    odd = f" {item.odd_reason}" if item.odd and item.odd_reason else ""
-    return ui.player(media.load(item), label=f"{item.credit}{odd}")
+    items, language = media.catalogue(), str(_lesson.log.preference("confidence", "percent"))
+    given = {answer.item: answer for answer in result.answers}
+    entries = {
+        f"{place}: {shorten(items[name].alt, 44, placeholder=' …')}": ui.Entry(
+            name, items[name].origin, frozenset(("right" if answer.correct else "wrong",))
+        )
+        for place, (name, answer) in enumerate(given.items(), start=1)
+    }
+    collection = ui.Gallery(entries, {"wrong": "you were wrong", "right": "you were right"}, "all of them", "")
+    collection.choose(picture=list(entries)[number - 1])
+
+    def told(name: str) -> ui.Told:
+        answer, plain = given[name], told_of(name)
+        said = f"You said: {answer.verdict}, {confidence.said(answer.confidence, language)}."
+        outcome = "So you were right." if answer.correct else "So you were wrong."
+        return replace(plain, words=(f"{said} {outcome}", *plain.words))
+
+    return ui.ExploreView(collection, media.load, told, "Your items once more", "Show")
 
 
 # how a machine makes a picture
@@ -419,7 +449,7 @@ def video_generators() -> ui.Page:
     alt = (
         "Two rows. Above, our model: a square of noise goes through a network 25 times, steered by one word, and is a "
         "picture of 32 by 32 pixels. Below, a video generator: a block of noise that stands for many frames at once "
-        "goes through a large network some tens of times, steered by a sentence, and a decoder turns the block into "
+        "goes through a large network many times, steered by a sentence, and a decoder turns the block into "
         "frames."
     )
     return ui.figure(
@@ -515,7 +545,7 @@ def _draw_generators(fig: Figure, made: diffusion.Sample) -> None:
     axes.text(91, 30.3, "picture", ha="center", va="center", fontsize=9)
 
     block(1, 4, 10, grain)
-    box(29, 5, 24, 9, "a large network,\ntens of times")
+    box(29, 5, 24, 9, "a large network,\nmany times")
     box(63, 5, 14, 9, "decoder")
     block(85, 4, 10, [np.roll(made.picture, shift, axis=1) for shift in range(4)])
     axes.text(41, 18.6, "a sentence, read by a text encoder", ha="center", va="center", fontsize=9)

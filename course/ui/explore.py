@@ -38,6 +38,10 @@ class Gallery:
         By neutral labels, in the order in which they are offered.
     families : mapping of str to str
         Key and title of the families to filter by; "all" and "nothing marked" are added.
+    every : str
+        What "all" is called.
+    nothing : str
+        What the pictures without a family are called; empty if there is no such choice.
 
     Examples
     --------
@@ -53,10 +57,16 @@ class Gallery:
     course.errors.InputError: There is no such picture in the collection. Choose another family or another origin.
     """
 
-    def __init__(self, entries: Mapping[str, Entry], families: Mapping[str, str]):
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        families: Mapping[str, str],
+        every: str = "any, or none",
+        nothing: str = "nothing marked",
+    ):
         self._entries = dict(entries)
         self.origins = {ALL: "anywhere", "camera": "a camera", "generated": "a generator"}
-        self.families = {ALL: "any, or none", **families, NOTHING: "nothing marked"}
+        self.families = {ALL: every, **families, **({NOTHING: nothing} if nothing else {})}
         self.origin = self.family = ALL
         self.picture = next(iter(self._entries))
 
@@ -113,6 +123,10 @@ class ExploreView(View):
         Gives the clip or still of an item's name.
     told : callable
         Gives what to show of it.
+    label : str
+        What the whole is called, for the ear.
+    sort : str
+        What the families are called that one may choose by.
     """
 
     _esm = static("parts.js", "ask.js", "plate.js", "explore.js")
@@ -123,9 +137,20 @@ class ExploreView(View):
     track = traitlets.Dict().tag(sync=True)
     picture = traitlets.Bytes().tag(sync=True)
     told = traitlets.Dict().tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)
+    sort = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, model: Gallery, picture: Callable[[str], Clip | Still], told: Callable[[str], Told]):
+    def __init__(
+        self,
+        model: Gallery,
+        picture: Callable[[str], Clip | Still],
+        told: Callable[[str], Told],
+        label: str = "All pictures, with their marks",
+        sort: str = "Family",
+    ):
         super().__init__(
+            label=label,
+            sort=sort,
             origins=[list(pair) for pair in model.origins.items()],
             families=[list(pair) for pair in model.families.items()],
         )

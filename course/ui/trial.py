@@ -103,6 +103,7 @@ class TrialView(View):
             "even": trial.even,
             "saved": done,
             "position": trial.position,
+            "earlier": trial.last_result is not None,
             "trouble": trouble,
             "tick": self._tick,
         }

@@ -122,7 +122,7 @@ def test_form_a_by_keyboard_with_a_reload_in_the_middle(screen):
 
     answers = lab.events("trial.answer")
     assert [event["item"] for event in answers] == order  # each item once, in the order of the first sitting
-    screen.run(_number(lab, "lesson.look_again(1)"))
+    screen.run(_number(lab, "lesson.look_again()"))
     caught = sum(event["verdict"] == event["truth"] == "generated" for event in answers)
     believed = sum(event["verdict"] == event["truth"] == "camera" for event in answers)
     page.get_by_text(

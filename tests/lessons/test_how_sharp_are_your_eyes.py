@@ -110,11 +110,44 @@ def test_a_number_that_is_not_in_the_table_is_said_plainly(number):
         lesson.look_again(number)
 
 
-def test_look_again_tells_what_it_was():
-    _take(lesson.trial(), lambda item: ("camera", 50))
-    (track,) = lesson.look_again(3).tracks
-    item = media.catalogue()[lesson.trial_model().answers[2].item]
-    assert item.credit in track["label"]
+def test_look_again_shows_every_item_with_its_marks_or_says_that_there_is_nothing(log):
+    _take(lesson.trial(), lambda item: ("camera", 80))
+    log.prefer("confidence", "words")
+    view = lesson.look_again(3)
+    labels = view.state["pictures"]
+    assert len(labels) == 24 and view.state["picture"] == labels[2]
+    given = lesson.trial_model().last_result.answers
+    for label, answer in zip(labels, given, strict=True):
+        view.choose(picture=label)
+        item, told = media.catalogue()[answer.item], view.told
+        assert told["role"] == item.origin and item.credit == told["credit"]
+        assert told["words"][0].startswith("You said: camera, quite sure. So you were ")
+        assert len(told["marks"]) == len(item.cues)
+        assert told["marks"] or any("nothing" in one or "no mistake" in one for one in told["after"])
+    # All that was generated in form A is marked: nobody may be told that it cannot be seen.
+    assert all(media.catalogue()[one.item].cues for one in given if one.truth == "generated")
+    view.choose(family="wrong")
+    assert len(view.state["pictures"]) == 12
+    everywhere = "".join(
+        path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "notebooks").glob("01-*.ipynb")
+    )
+    assert "Neither could we" not in everywhere
+
+
+def test_a_second_round_takes_nothing_away_and_is_said_to_be_worth_less():
+    view = lesson.trial()
+    assert view.state["earlier"] is False
+    _take(view, lambda item: (item.origin, 90))
+    before = [repr(show()) for show in (lesson.results, lesson.calibration, lesson.answers, lesson.beside_others)]
+    view._said(view, {"type": "again"}, [])
+    assert view.state["phase"] == "asking" and view.state["earlier"] is True
+    shown = (lesson.results, lesson.calibration, lesson.answers, lesson.beside_others)
+    assert [repr(show()) for show in shown] == before
+    assert lesson.SEEN_BEFORE not in before[0]
+    _take(view, lambda item: ("generated", 60))
+    second = repr(lesson.results())
+    assert "believed 0 of 12" in second and lesson.SEEN_BEFORE in second
+    assert lesson.SEEN_BEFORE in repr(lesson.calibration())
 
 
 def test_two_worked_examples_have_the_same_eyes_and_opposite_leans():
@@ -304,8 +337,7 @@ def test_a_class_judges_its_own_pictures(tmp_path, monkeypatch, log):
     assert "<b>Jürgen" not in lesson.answers("own")._repr_html_()
     assert "You: 100%" in repr(lesson.beside_others("own"))
     assert "less sure than right" in repr(lesson.calibration("own"))
-    (track,) = lesson.look_again(1, "own").tracks
-    assert "How we know: I was there." in track["label"]
+    assert "How we know: I was there." in lesson.look_again(1, "own").told["credit"]
     with pytest.raises(LessonError, match="whole number from 1 to 5"):
         lesson.look_again(6, form="own")
     # form A is another trial, with answers of its own

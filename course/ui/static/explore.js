@@ -1,7 +1,7 @@
 // All pictures with what was marked on them: choose by origin, by family, by name.
 
 function render({ model, el: host }) {
-  const root = ground(host, "All pictures, with their marks");
+  const root = ground(host, model.get("label"));
   const origins = el("select");
   const families = el("select");
   const names = el("select");
@@ -26,7 +26,7 @@ function render({ model, el: host }) {
   families.addEventListener("change", () => choose({ family: families.value }));
   names.addEventListener("change", () => choose({ picture: names.value }));
   root.append(
-    el("div", { class: "lt-row lt-choose" }, labelled("From", origins), labelled("Family", families), labelled("Picture", names)),
+    el("div", { class: "lt-row lt-choose" }, labelled("From", origins), labelled(model.get("sort"), families), labelled("Picture", names)),
     el("div", { class: "lt-row lt-choose" }, back, next, count),
     trouble, el("div", { class: "lt-trial lt-annotate" }, place, ask), say,
   );

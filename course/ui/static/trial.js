@@ -35,17 +35,34 @@ function render({ model, el: host }) {
     const text = state.saved
       ? `You stopped after ${state.saved} of ${state.total}. Your answers are saved; the rest waits for you.`
       : `${state.total} items, one at a time. ${mix} You can pause whenever you like; every answer is saved at once.`;
-    body.replaceChildren(el("h3", {}, state.title), el("p", {}, text), start, troubleNote(state.trouble));
+    const kept = state.earlier ? el("p", { class: "lt-quiet" }, "The result of your first time stays as it is until this one is finished.") : "";
+    body.replaceChildren(el("h3", {}, state.title), el("p", {}, text), kept, start, troubleNote(state.trouble));
     return start;
   };
 
   const done = (state) => {
-    const again = button("Take it once more", () => send({ type: "again" }));
+    // A second round is asked about first: nobody should lose sight of a result by one click.
+    const sure = el("div", { class: "lt-note", role: "group", "aria-label": "Take it once more?", hidden: true });
+    const again = button("Take it once more", () => {
+      sure.hidden = false;
+      again.hidden = true;
+      yes.focus();
+    });
+    const yes = button("Yes, once more", () => send({ type: "again" }));
+    const no = button("Leave it", () => {
+      sure.hidden = true;
+      again.hidden = false;
+      again.focus();
+    });
+    sure.append(
+      el("p", {}, `Your result stays until you have judged all ${state.total} again. By then you have seen them before, so a second result says less about your eyes.`),
+      el("div", { class: "lt-row" }, yes, no),
+    );
     body.replaceChildren(
       bar(state),
       el("h3", {}, `All ${state.total} answers are saved.`),
       el("p", {}, "Run the next box to see what they say about you, and about the pictures."),
-      again, troubleNote(state.trouble),
+      again, sure, troubleNote(state.trouble),
     );
     return null;
   };
