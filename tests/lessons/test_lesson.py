@@ -86,6 +86,9 @@ def test_what_a_promise_needs_can_be_had_in_its_notebook(entry):
                 "ledger": "lesson.ledger()",
                 "trail": f'lesson.case("{short}")',
                 "writing": f"lesson.{short}()",
+                "mark": "lesson.write_mark(",
+                "player": f"lesson.{name}()",
+                "keep": "lesson.keep()",
             }
             assert calls[kind] in source, need
 
