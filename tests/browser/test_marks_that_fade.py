@@ -9,7 +9,7 @@ import pytest
 
 NOTEBOOK = "06-marks-that-fade.ipynb"
 BENCH = ".lt[aria-label='Mark bench']"
-HOST = f'() => document.querySelector("{BENCH}").parentElement'
+HOST = f'() => document.querySelector("{BENCH}")?.parentElement'
 
 
 def _number(lab, source: str) -> int:
