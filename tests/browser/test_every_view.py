@@ -101,7 +101,7 @@ CASES = {
     "AnnotateView": Case("artifacts_in_a_frame.mark()", "Mark the place", _button("Start")),
     "BenchView": Case("build_a_detector_break_a_detector.bench()", "Detector bench", _bench),
     "BrowserView": Case("leave_the_page.case('b')", "Browser", _button("New tab")),
-    "Choice": Case("welcome.confidence()", "", lambda root: root.locator("input[value=words]").click()),
+    "Choice": Case("welcome.confidence()", "", _other),
     "DotsView": Case("how_sure_should_you_be.dots()", "A thousand clips", _button("Back to the example")),
     "EnduranceView": Case("marks_that_fade.bench()", "Mark bench", _button("Note this down")),
     "ExploreView": Case("artifacts_in_a_frame.explorer()", "All pictures, with their marks", _button("Next")),
