@@ -130,3 +130,19 @@ def test_form_a_by_keyboard_with_a_reload_in_the_middle(screen):
     ).wait_for()
     page.get_by_text("You believed").scroll_into_view_if_needed()
     screen.shot("results-1280-light")
+
+    # Every item once more, one press each, with what was said and what it is.
+    screen.run_cell(_number(lab, "lesson.look_again()") + 1)
+    again = page.locator(".lt[aria-label='Your items once more']")
+    again.get_by_role("button", name="Next").click()
+    again.get_by_text("You said: ").first.wait_for()
+    again.scroll_into_view_if_needed()
+    screen.shot("look-again-1280-light")
+
+    # A second round is asked about, and can be left.
+    trial = page.locator(".lt[aria-label='Blind trial']")
+    trial.get_by_role("button", name="Take it once more").click()
+    trial.get_by_text("Your result stays").wait_for()
+    screen.shot("once-more-1280-light")
+    trial.get_by_role("button", name="Leave it").click()
+    assert len(lab.events("trial.begin")) == 1
