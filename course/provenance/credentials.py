@@ -48,6 +48,8 @@ _RARER = (
     (b"%PDF-", "application/pdf"),
     (b"ID3", "audio/mpeg"),
     (b"fLaC", "audio/flac"),
+    (b"PK\3\4", "zip"),  # books (EPUB) and office documents, too
+    (b"\xff\n", "image/jxl"),
 )
 _OTHER = (
     "Only JPEG, PNG, WebP and MP4 files are signed here. Keep this file as it is: a copy that is saved as one of those "
@@ -57,6 +59,15 @@ _UNREADABLE = (
     "Nothing here can tell whether there is a statement in a file of this kind. Keep it as it is: to save it anew "
     "would take out what it may hold."
 )
+_ALONE = (
+    "This is a statement without its picture (a C2PA manifest store). Keep it beside the file that it belongs to: only "
+    "with that one can it be checked."
+)
+_OTHER_RULES = (
+    "There is a statement in this file, made by rules that are not known here, so nothing can be said of it. Keep the "
+    "file as it is, and ask the program that made it."
+)
+_DAMAGED = "This file is damaged or incomplete: copy it again from where you have it."
 _NOTES = "org.looktwice."
 
 REASONS: Mapping[str, str] = {
@@ -84,6 +95,10 @@ REASONS: Mapping[str, str] = {
     "signingCredential.expired": "The certificate has run out, and nothing proves that it was signed before that.",
     "signingCredential.invalid": "The certificate of the signer may not be used for this.",
     "signingCredential.revoked": "The certificate of the signer was called back.",
+    "cawg.x509.credential.untrusted": "A part of its own names a person or an organisation; nobody on your list of "
+    "trust vouches for who that is.",
+    "cawg.ica.did_unavailable": "A part of its own names a person; what it takes to check that is kept on a website, "
+    "and here nothing is fetched.",
 }
 """The reasons of the C2PA specification (2.4, validation status codes), each in a sentence."""
 
@@ -103,7 +118,13 @@ EARLIER: Mapping[str, str] = {
 _NO_CHANGE = frozenset(("signingCredential.untrusted", "signingCredential.expired", "signingCredential.revoked"))
 """What says something of a signer and of today, and not that anything was changed since it was signed."""
 
+_PERSON, _PERSON_ELSEWHERE = "cawg.x509.", "cawg.ica.did_unavailable"
+"""How codes begin that speak of the part that names a person (CAWG), and not of the statement that holds it."""
+
+
+_WELL = (".match", ".validated", ".trusted", ".accessible", ".insideValidity", ".notRevoked", ".skipped")
 _ELSEWHERE = frozenset(("manifest.inaccessible",))
+_GONE = "ingredient.manifest.missing"
 
 
 class State(StrEnum):
@@ -272,8 +293,19 @@ class Credential:
     reasons: tuple[Reason, ...] = ()
 
 
+_NOT_WRITTEN_DOWN = Reason(
+    "", "It was taken up in an older form: whether anybody vouched for the signer at that time is not written down."
+)
+
+
 def _reason(code: str) -> Reason:
-    return Reason(code, REASONS[code])
+    return Reason(code, _said(code))
+
+
+def _said(code: str) -> str:
+    if code.startswith(_PERSON) and code not in REASONS:
+        return "The part that names a person or an organisation does not hold together: nobody stands behind that name."
+    return REASONS.get(code) or f"One more check fails. In the rules it is called “{code[:80]}”."
 
 
 def sign(path: Path | str, out: Path | str, statement: Statement, signer: Signer, trust: Iterable[str] = ()) -> Path:
@@ -382,10 +414,14 @@ def verify_bytes(data: bytes, trust: Iterable[str] = (), statement: bytes | None
             return Credential(state=State.NONE, reasons=(_reason("manifest.inaccessible"),))
         if said.startswith("NotSupported"):
             raise ProvenanceError(_UNREADABLE) from error
-        if "could not be parsed" in said:
-            raise ProvenanceError(
-                "This file is damaged or incomplete: copy it again from where you have it."
-            ) from error
+        if "cannot contain C2PA" in said:
+            return Credential(state=State.NONE)
+        if said.startswith("Io") or "could not be parsed" in said:
+            raise ProvenanceError(_DAMAGED) from error
+        if "prerelease" in said or "unknown algorithm" in said:
+            raise ProvenanceError(_OTHER_RULES) from error
+        if "signature box was not found" in said:
+            return Credential(state=State.BROKEN, reasons=(_reason("claimSignature.missing"),))
         return Credential(state=State.BROKEN, reasons=(_reason("claim.cbor.invalid"),))
     active, manifests = found.get("active_manifest"), found.get("manifests") or {}
     results = found.get("validation_results") or {}
@@ -413,6 +449,10 @@ def _mime(data: bytes, *, reading: bool = False) -> str:
         raise ProvenanceError(_OTHER)
     if kind in _READ_ONLY:
         return _READ_ONLY[kind]
+    if data[4:8] == b"jumb":
+        raise ProvenanceError(_ALONE)
+    if data[0] == 0xFF and data[1:2] >= b"\xe0" and data[1] & 0b110:
+        return "audio/mpeg"  # a song that begins without its notes
     if data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "image/tiff"
     if data[:4] == b"RIFF":
@@ -551,23 +591,35 @@ def _refused(error: Exception) -> str:
 
 def _outcome(results: Mapping[str, Any]) -> tuple[State, tuple[Reason, ...]]:
     """What a check came to: of the statement itself, and of those inside it that were taken up before."""
-    failures = _failures(results.get("activeManifest") or {})
+    failures = _codes((results.get("activeManifest") or {}).get("failure"))
     if "signingCredential.expired" in failures:
         # "Untrusted" comes with it and is only its consequence.
-        failures.pop("signingCredential.untrusted", None)
-    reasons = [Reason(code, REASONS.get(code, f"{text}.".capitalize())) for code, text in failures.items()]
+        failures = [code for code in failures if code != "signingCredential.untrusted"]
     # What was found when an earlier statement was taken up is not said again: only what is worse now.
     changes = [reason for each in _changes(results).values() for reason in each]
-    reasons = tuple(dict.fromkeys([*reasons, *changes]))
-    if failures and set(failures) <= _ELSEWHERE and not changes:
+    told = {reason.code for reason in changes}
+    reasons = tuple(
+        dict.fromkeys([*(_reason(code) for code in failures if code != _GONE or code not in told), *changes])
+    )
+    wrong = [code for code in failures if not _of_a_person(code)]
+    if wrong and set(wrong) <= _ELSEWHERE and not changes:
         return State.NONE, reasons
-    if changes or set(failures) - {"signingCredential.untrusted"}:
+    if changes or set(wrong) - {"signingCredential.untrusted"}:
         return State.BROKEN, reasons
-    return (State.UNKNOWN if failures else State.TRUSTED), reasons
+    return (State.UNKNOWN if wrong else State.TRUSTED), reasons
 
 
-def _failures(results: Mapping[str, Any]) -> dict[str, str]:
-    return {str(one.get("code")): str(one.get("explanation") or "") for one in results.get("failure") or ()}
+def _is_failure(code: str) -> bool:
+    """Whether a code of the older form says that something is wrong: it lists what is well among the rest."""
+    return not code.endswith(_WELL) and not code.startswith("time")
+
+
+def _of_a_person(code: str) -> bool:
+    return code.startswith(_PERSON) or code == _PERSON_ELSEWHERE
+
+
+def _codes(entries: Iterable[Mapping[str, Any]] | None) -> list[str]:
+    return list(dict.fromkeys(str(one.get("code")) for one in entries or ()))
 
 
 def _changes(results: Mapping[str, Any]) -> dict[tuple[str, str], tuple[Reason, ...]]:
@@ -580,11 +632,10 @@ def _changes(results: Mapping[str, Any]) -> dict[tuple[str, str], tuple[Reason, 
     """
     changes: dict[tuple[str, str], tuple[Reason, ...]] = {}
     for delta in results.get("ingredientDeltas") or ():
-        codes = _failures(delta.get("validationDeltas") or {})
         reasons = tuple(
-            Reason(code, EARLIER.get(code) or f"In an earlier statement: {REASONS.get(code, text + '.')}")
-            for code, text in codes.items()
-            if code not in _NO_CHANGE
+            Reason(code, EARLIER.get(code) or f"In an earlier statement: {_said(code)}")
+            for code in _codes((delta.get("validationDeltas") or {}).get("failure"))
+            if code not in _NO_CHANGE and not _of_a_person(code)
         )
         if reasons:
             address = str(delta.get("ingredientAssertionURI") or "").removeprefix("self#jumbf=").split("/")
@@ -654,7 +705,12 @@ def _action(entry: Mapping[str, Any]) -> Action:
 
 def _part(entry: Mapping[str, Any], changes: tuple[Reason, ...]) -> Piece:
     results = entry.get("validation_results") or {}
-    state, reasons = _outcome(results) if results.get("activeManifest") else (State.NONE, ())
+    if results.get("activeManifest"):
+        state, reasons = _outcome(results)
+    else:
+        state, reasons = _in_older_form(entry)
+    if changes:
+        reasons = tuple(reason for reason in reasons if reason is not _NOT_WRITTEN_DOWN)
     return Piece(
         title=shown(str(entry.get("title") or ""), 120),
         whole=entry.get("relationship") == "parentOf",
@@ -663,3 +719,12 @@ def _part(entry: Mapping[str, Any], changes: tuple[Reason, ...]) -> Piece:
         reasons=tuple(dict.fromkeys([*changes, *reasons])),
         changed=bool(changes),
     )
+
+
+def _in_older_form(entry: Mapping[str, Any]) -> tuple[State, tuple[Reason, ...]]:
+    """What the check of an ingredient came to, as the rules before 2.0 note it: what was wrong, and else nothing."""
+    noted = (one for one in entry.get("validation_status") or () if _is_failure(str(one.get("code"))))
+    state, reasons = _outcome({"activeManifest": {"failure": noted}})
+    if state is State.TRUSTED:
+        return (State.UNKNOWN, (_NOT_WRITTEN_DOWN,)) if entry.get("active_manifest") else (State.NONE, ())
+    return state, reasons

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from course.provenance.credentials import Action, Credential, Piece, Reason, State, Step
 
+UNTITLED = "Untitled"
+"""What a file is called that no statement gives a title."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
@@ -17,7 +20,7 @@ class Node:
     key : str
         Short, and unique in the lineage.
     title : str
-        As its own statement has it; without one, the name that the statement of the next file gives it.
+        As its own statement has it; without one, the name that the statement of the next file gives it; or `UNTITLED`.
     signer, tool : str
         Empty without a statement.
     actions : tuple of Action
@@ -116,7 +119,7 @@ def lineage(credential: Credential) -> Lineage:
         nodes.append(
             Node(
                 key=short[key],
-                title=(step.title if step else "") or (part.title if part else ""),
+                title=(step.title if step else "") or (part.title if part else "") or UNTITLED,
                 signer=step.signer if step else "",
                 tool=step.tool if step else "",
                 actions=step.actions if step else (),

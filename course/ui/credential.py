@@ -9,6 +9,7 @@ from typing import Any
 import traitlets
 
 from course.provenance import Action, Credential, Piece, State, Step, digital_source
+from course.provenance.lineage import UNTITLED
 from course.ui.look import View, static
 
 WORDS: dict[State, tuple[str, str]] = {
@@ -99,7 +100,7 @@ def _said(action: Action) -> str:
 def part(piece: Piece, chain: Iterable[Step]) -> str:
     """An ingredient in a few words."""
     step = next((one for one in chain if one.label == piece.step), None)
-    title = step.title if step else piece.title
+    title = (step.title if step else "") or piece.title or UNTITLED
     if piece.state is State.NONE:
         why = "".join(f" ({one.words.removesuffix('.')})" for one in piece.reasons)
         return f"“{title}”, without a statement{why}"
@@ -117,7 +118,7 @@ class Checked:
     title : str
         What stands over it.
     picture : bytes
-        A JPEG picture for the page; it need not be the file.
+        A JPEG picture for the page; it need not be the file. Empty if there is nothing to show.
     alt : str
         What is seen.
     credential : Credential
