@@ -106,13 +106,15 @@ def parts(data: bytes) -> list[Part]:
     walk = {"JPEG": _jpeg, "PNG": _png, "WebP": _webp}.get(kind_of(data[:16]))
     if walk is None:
         raise ProvenanceError(
-            "Only JPEG, PNG and WebP pictures can be taken apart here: save the picture as one of them and try again."
+            "Only JPEG, PNG and WebP pictures can be taken apart here. Keep this one: a copy saved anew has no notes."
         )
     found: list[Part] = []
     for part in walk(data):
         found.append(part)
         if len(found) > _MOST_PARTS:
-            raise ProvenanceError("This file is cut into far too many parts: save it again and try once more.")
+            raise ProvenanceError(
+                "This file is cut into far too many parts, so nothing can be said of its notes. Keep it as it is."
+            )
     if not found:
         raise _damaged()
     return found

@@ -137,7 +137,9 @@ def statement_of(data: bytes) -> bytes:
 
 def _parts(data: bytes) -> list[containers.Part]:
     if containers.kind_of(data[:16]) != "JPEG":
-        raise ProvenanceError("This works with JPEG pictures alone: save the picture as one and try again.")
+        raise ProvenanceError(
+            "This works with JPEG pictures alone: choose one of those. A copy saved as JPEG would lose its statement."
+        )
     return containers.parts(data)
 
 

@@ -38,7 +38,10 @@ _ORIENTATION, _MAKE, _MODEL, _SOFTWARE, _SAVED, _TAKEN, _DIGITISED = (
 _LONGEST = 200
 _SEGMENT, _INFO, _TAGS = 0x18538067, 0x1549A966, 0x1254C367
 _PROGRAMS = (0x4D80, 0x5741)  # what wrote the film, twice
-_OTHER = "Only JPEG, PNG and WebP pictures can be changed here, and films only emptied: save the picture as JPEG first."
+_OTHER = (
+    "Only JPEG, PNG and WebP pictures can be changed here, and films only emptied. A copy saved as JPEG can be; keep "
+    "this one, for a copy may lose what the file says of itself."
+)
 
 
 def stripped(data: bytes) -> bytes:
