@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from course.errors import InputError
+from course.errors import CourseError, InputError
 from course.provenance.errors import ProvenanceError
 from course.provenance.metadata import Metadata, read_bytes, shown
 from course.provenance.write import edited, save, stripped
@@ -207,7 +207,7 @@ class Desk:
         self.sentence, self.kept = "", ""
         try:
             act()
-        except (ProvenanceError, ValueError) as problem:
+        except CourseError as problem:
             self.sentence = str(problem)
         return not self.sentence
 
@@ -237,7 +237,7 @@ class Desk:
         try:
             first = self._print or _fingerprint(self._pixels(self._first))
             now = _fingerprint(self._pixels(data))
-        except Exception as error:
+        except CourseError as error:
             # whichever room decodes pictures has an exception of its own, with a sentence
             raise ProvenanceError(str(error)) from error
         if self._log is not None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePath
 
-from course.errors import InputError
+from course.errors import CourseError, InputError
 from course.provenance.authority import Authority, Signer, forget_signers, kept_signers, open_signer, save_signer
 from course.provenance.credentials import Action, Credential, State, Statement, signed, verify_bytes
 from course.provenance.errors import ProvenanceError
@@ -193,7 +193,7 @@ class SigningDesk:
                 raise InputError("That is no file: choose a picture.")
             try:
                 picture = self._as_jpeg(bytes(data))
-            except Exception as error:
+            except CourseError as error:
                 # whichever room decodes pictures has an exception of its own, with a sentence
                 raise ProvenanceError(str(error)) from error
             self._pictures[OWN] = picture
@@ -298,6 +298,6 @@ class SigningDesk:
         self.sentence, self.kept = "", ""
         try:
             act()
-        except (ProvenanceError, ValueError) as problem:
+        except CourseError as problem:
             self.sentence = str(problem)
         return not self.sentence

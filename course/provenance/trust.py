@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.errors import CourseError
 from course.provenance.authority import slug
 from course.provenance.credentials import Credential, _whole, verify_bytes
 from course.provenance.errors import ProvenanceError
@@ -179,7 +180,7 @@ class TrustChoice:
                 raise
             self._on = wanted
             self._check()
-        except (ProvenanceError, ValueError) as problem:
+        except CourseError as problem:
             self.sentence = str(problem)
         return not self.sentence
 

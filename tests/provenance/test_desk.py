@@ -8,6 +8,7 @@ import pytest
 from course import media
 from course.provenance import Desk, read_metadata
 from course.provenance.desk import LARGEST_OWN, OWN
+from course.record import RecordError
 
 FILES = {name: media.whole_files()[name].path for name in ("phone", "camera", "messenger")}
 
@@ -54,11 +55,21 @@ def test_of_a_file_of_ones_own_neither_name_nor_content_is_recorded(desk, log, t
 
 def test_nothing_happens_unless_it_is_saved(tmp_path):
     def refuse(_event):
-        raise ValueError("The disk is full.")
+        raise RecordError("The disk is full.")
 
     desk = Desk(FILES, pixels, refuse, tmp_path)
     assert not desk.strip() and desk.sentence == "The disk is full."
     assert desk.made is None and desk.metadata.location is not None
+
+
+def test_a_fault_of_our_own_is_no_sentence_for_the_learner(log):
+    def faulty(_data):
+        raise ValueError("operands could not be broadcast together")
+
+    desk = Desk(FILES, faulty, log.append)
+    with pytest.raises(ValueError, match="operands"):
+        desk.strip()
+    assert desk.sentence == "" and desk.made is None and log == []
 
 
 def test_a_picture_that_cannot_be_decoded_is_a_sentence(log):

@@ -162,12 +162,22 @@ def test_a_picture_of_ones_own_leaves_no_name(desk, log):
 
 def test_what_is_no_picture_is_said(log, tmp_path):
     def refuse(data: bytes) -> bytes:
-        raise RuntimeError("This file is empty: choose another one.")
+        raise media.MediaError("This file is empty: choose another one.")
 
     desk = _desk(tmp_path, log, refuse)
     for junk in (b"", b"no picture", None, "text"):
         assert not desk.open_own(junk) and desk.sentence.endswith(".")
     assert desk.label == "yellow-car"
+
+
+def test_a_fault_of_our_own_is_no_sentence_for_the_learner(log, tmp_path):
+    def faulty(_data: bytes) -> bytes:
+        raise ValueError("operands could not be broadcast together")
+
+    desk = _desk(tmp_path, log, faulty)
+    with pytest.raises(ValueError, match="operands"):
+        desk.open_own(b"a picture")
+    assert desk.sentence == "" and desk.label == "yellow-car"
 
 
 def test_a_copy_is_kept_and_the_pictures_stay(desk, tmp_path):

@@ -10,6 +10,7 @@ import pytest
 from course import media, provenance
 from course.provenance import Action, Authority, Known, ProvenanceError, State, Statement, TrustChoice, TrustList
 from course.provenance.tampering import flipped
+from course.record import RecordError
 
 STATEMENT = Statement(title="x", actions=(Action("created", source="camera"),))
 
@@ -95,7 +96,7 @@ def test_a_folder_that_may_not_be_written_to(tmp_path, authorities, files):
 
 def test_a_record_that_cannot_be_written_changes_nothing(tmp_path, authorities, files):
     def full(_event):
-        raise ValueError("The disk is full: free some space.")
+        raise RecordError("The disk is full: free some space.")
 
     choice = _choice(authorities, files, tmp_path, full)
     assert not choice.choose("course", True)
