@@ -107,12 +107,15 @@ def _own_file(name: object, after: str) -> ui.CredentialView:
     if after != "nothing":
         raise InputError("A file of your own is looked at as it is. At the signing desk you can change a copy.")
     found = provenance.verify(path, files.stock().trusted())
-    picture = media.open_file(path)
-    pixels = picture.frames[0] if isinstance(picture, media.Clip) else picture.pixels
     note = "It stays on your computer."
-    return ui.CredentialView(
-        ui.Checked("A file of your own", files.jpeg(_fitted(pixels)), "Your own picture.", found, note)
-    )
+    try:
+        picture = media.open_file(path)
+        shown = files.jpeg(_fitted(picture.frames[0] if isinstance(picture, media.Clip) else picture.pixels))
+    except media.MediaError:
+        # Songs, documents and drawings can be signed as well; and what a file says does not hang on seeing it.
+        shown = b""
+        note += " The course cannot show it; what its file says can be read all the same."
+    return ui.CredentialView(ui.Checked("A file of your own", shown, "Your own picture.", found, note))
 
 
 # signing

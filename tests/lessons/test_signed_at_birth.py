@@ -53,6 +53,46 @@ def test_cells_edited_wrongly_or_run_out_of_order_are_one_sentence(call):
     assert str(problem.value).rstrip().endswith(".") and "\n" not in str(problem.value)
 
 
+DRAWN = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect/></svg>'
+
+PAPER = b"".join(
+    (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n",
+        b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n",
+        b"trailer<</Size 3/Root 1 0 R>>\nstartxref\n98\n%%EOF\n",
+    )
+)
+
+
+def test_a_file_of_ones_own_that_cannot_be_shown_is_checked_all_the_same(tmp_path):
+    import io
+
+    import c2pa
+
+    from course.lessons import stock
+    from course.provenance import credentials
+
+    made = stock.stock()
+    ana = made.authorities["register"].issue("Ana Brook", "A house")
+    info = c2pa.C2paSignerInfo(alg=b"es256", sign_cert=ana.certificates, private_key=ana.key, ta_url=None)
+    builder = c2pa.Builder(credentials._definition(stock._created("A drawing")), context=credentials._context(c2pa, ()))
+    out = io.BytesIO()
+    builder.sign(c2pa.Signer.from_info(info), "image/svg+xml", io.BytesIO(DRAWN), out)
+    for name, data, word in (
+        ("signed.svg", out.getvalue(), "Trusted"),
+        ("plain.svg", DRAWN, "None"),
+        ("paper.pdf", PAPER, "None"),
+    ):
+        (tmp_path / name).write_bytes(data)
+        (file,) = lesson.look_at(str(tmp_path / name)).files
+        assert file["credential"]["word"] == word, name
+        assert file["picture"] == b"" and "cannot show it" in file["note"]
+    for name in ("letter.txt", "alone.c2pa"):
+        (tmp_path / name).write_bytes(b"Dear all" if name == "letter.txt" else b"\0\0\0\x20jumb" + b"\0" * 40)
+        with pytest.raises(LessonError, match=r"Keep it"):
+            lesson.look_at(str(tmp_path / name))
+
+
 def test_a_file_of_ones_own_is_looked_at_as_it_is(tmp_path):
     from course.lessons import stock
 

@@ -6,8 +6,8 @@ function render({ model, el: host }) {
   const places = addresses(Object.fromEntries(files.map((one, number) => [number, one.picture])));
   const sheets = files.map((one, number) =>
     el(
-      "section", { class: files.length > 1 ? "lt-side" : "lt-sheet", "aria-label": one.title },
-      el("figure", { class: "lt-picture" }, el("img", { alt: one.alt, src: places.get(String(number)) })),
+      "section", { class: files.length > 1 || !places.has(String(number)) ? "lt-side" : "lt-sheet", "aria-label": one.title },
+      places.has(String(number)) ? el("figure", { class: "lt-picture" }, el("img", { alt: one.alt, src: places.get(String(number)) })) : null,
       el("div", {}, el("h4", {}, one.title), credentialPanel(one.credential), one.note ? el("p", { class: "lt-quiet" }, one.note) : null),
     ));
   root.append(...(files.length > 1 ? [el("div", { class: "lt-sheet" }, sheets)] : sheets));
