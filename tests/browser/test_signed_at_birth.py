@@ -107,6 +107,33 @@ def test_five_are_decided_by_mouse_and_five_by_keys_alone(lesson):
     page.get_by_text("Trusted holds both, and so does broken").wait_for()
 
 
+THUMBS = """(all) => all.map((one) => {
+  const image = one.querySelector('img').getBoundingClientRect();
+  const box = one.getBoundingClientRect();
+  const words = [...one.querySelectorAll('span')].map((word) => word.getBoundingClientRect());
+  return {
+    side: Math.min(image.width, image.height), square: Math.abs(image.width - image.height) < 1,
+    whole: one.scrollWidth <= one.clientWidth && words.every((word) => word.right <= box.right + 0.5),
+    apart: words.every((word) => word.top >= image.bottom - 0.5 || word.left >= image.right - 0.5),
+    inside: box.right <= one.closest('.lt').getBoundingClientRect().right + 0.5,
+  };
+})"""
+
+
+def test_the_pile_can_be_seen_at_twice_the_size(lesson):
+    page = lesson.page
+    desk = _cell(lesson, "lesson.stock()", STOCK)
+    for width, height in ((640, 400), (512, 384), (1024, 768), (1280, 800)):  # the first two: half of the others
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(700)
+        desk.locator(".lt-pile").scroll_into_view_if_needed()
+        lesson.shot(f"pile-{width}")
+        thumbs = desk.locator(".lt-thumb").evaluate_all(THUMBS)
+        assert len(thumbs) == 10
+        assert [one for one in thumbs if one["side"] < 48 or not all(one.values())] == [], width
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_a_picture_is_signed_and_harmed_by_keys_and_by_mouse_and_no_name_goes_out(lesson):
     page = lesson.page
     desk = _cell(lesson, "lesson.sign()", SIGN)
