@@ -25,6 +25,9 @@ ACTS = {
 }
 """What can be done with a picture here, as the table names it."""
 
+NOBODY_ASKED = "You have said something about this picture, and it is signed. Nothing here asked whether it is true."
+"""What is said once a picture is signed, and not before: the page asks whether anything stops a learner."""
+
 
 class SigningView(View):
     """Shows a `course.provenance.SigningDesk`.
@@ -93,7 +96,7 @@ class SigningView(View):
             self._show(f"A copy is kept as {model.kept}")
         elif kind in ACTS:
             word, means = WORDS[model.credential.state]
-            self._show(f"{ACTS[str(kind)]}: {word}. {means}")
+            self._show(f"{ACTS[str(kind)]}: {word}. {means}" + f" {NOBODY_ASKED}" * (kind == "sign"))
         else:
             self._show()
 
@@ -132,6 +135,7 @@ class SigningView(View):
                 for name, words in ACTS.items()
             ],
             "kept": model.kept,
+            "told": NOBODY_ASKED if model.act == "sign" else "",
             "trouble": trouble or model.sentence,
             "spoken": spoken,
         }

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ PAGES = sorted(NOTEBOOKS.glob("*.ipynb"))
 LESSONS = [page for page in PAGES if page.name[:2].isdigit() and not page.name.startswith("00-")]
 
 ASKED = re.compile(
-    r"\bpredict\b|before you run|decide first|say it aloud|say a number aloud|say what will|what will happen|\bguess\b",
+    r"\bpredict\b|\bbeforehand\b|before you run|decide first|say it aloud|say a number aloud|say what will|"
+    r"what will happen|\bguess\b",
     re.IGNORECASE,
 )
 """What a text says that wants an answer before the box below it has run."""
 
-VERDICT = re.compile(r"(All|Both|Each|It never|Neither|No|None|Not|Only|This happens|Yes|\d+)\b(?!.*\?$)")
+VERDICT = re.compile(
+    r"(All|Both|Each|It never|Neither|No|Nobody|None|Not|Nothing|Only|This happens|Yes|\d+)\b(?!.*\?$)"
+)
 """How a sentence begins that tells what the box has just shown."""
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -142,3 +146,28 @@ def test_no_answer_stands_below_the_box_that_gives_it(page: Path) -> None:
         opening = "".join(below[0]["source"]).split("\n\n")[0] if below else ""
         for sentence in re.split(r"(?<=[.!?])\s+", opening):
             assert not VERDICT.match(sentence), f"below “{text[-60:]}”: {sentence}"
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+@every_lesson
+def test_no_text_below_a_question_says_its_right_answer(page: Path) -> None:
+    contents = read(page)["cells"]
+    (module,) = re.findall(r"from course.lessons import (\w+) as lesson", cells(page, "code")[0])
+    lesson = (NOTEBOOKS.parent / "course" / "lessons" / f"{module}.py").read_text(encoding="utf-8")
+    (stem,) = re.findall(r'questions="([\w-]+)"', lesson)
+    listed = tomllib.loads((NOTEBOOKS.parent / "data" / "questions" / f"{stem}.toml").read_text(encoding="utf-8"))
+    asked = {one["id"].rsplit("/")[-1]: one for one in listed["question"]}
+    found = 0
+    for number, cell in enumerate(contents):
+        for name in re.findall(r'lesson\.question\("([\w-]+)"', "".join(cell["source"])):
+            found += 1
+            below = next((one for one in contents[number + 1 :] if one["cell_type"] == "markdown"), {"source": []})
+            told = " ".join(words("".join(below["source"])))
+            for option in (one for one in asked[name].get("option", ()) if one.get("right")):
+                said = words(option["text"])
+                runs = [" ".join(said[at : at + 4]) for at in range(max(1, len(said) - 3))]
+                assert not [run for run in runs if run in told], (name, option["text"])
+    assert found

@@ -24,10 +24,12 @@ def _open(view, data: bytes) -> None:
 def test_the_states_are_shown_one_after_the_other(view):
     view.act({"type": "sign", "title": "A lake", "claim": "camera"})
     assert view.shown["credential"]["word"] == "Trusted"
+    assert view.shown["told"] in view.shown["spoken"] and "whether it is true" in view.shown["told"]
     words = []
     for act in ("flip", "save-again", "strip", "distrust"):
         view.act({"type": act})
         words.append(view.shown["credential"]["word"])
+        assert view.shown["told"] == ""
         assert view.shown["spoken"].endswith(view.shown["credential"]["means"])
     assert words == ["Broken", "None", "None", "Signer unknown"]
     assert [word for *_, word in view.shown["tried"]] == ["Trusted", "Broken", "None", "None", "Signer unknown"]

@@ -125,8 +125,8 @@ function render({ model, el: host }) {
     body.replaceChildren(...state.tried.map(([, words, came, word]) =>
       el("tr", {}, el("th", { scope: "row" }, words), el("td", {}, came ? stateBadge(came, word) : el("span", { class: "lt-quiet" }, "not tried yet")))));
     complain(state.trouble);
-    note.textContent = state.kept ? `A copy is kept as ${state.kept}.` : "";
-    note.hidden = !state.kept;
+    note.textContent = state.kept ? `A copy is kept as ${state.kept}.` : state.told;
+    note.hidden = !note.textContent;
     say.textContent = state.spoken;
   }
 
