@@ -51,7 +51,8 @@ def confidence_so_far(past: Iterable[Mapping[str, object]]) -> SoFar:
     """Gather stated confidence from the events of a record.
 
     Trials count once they are finished: whether an item was judged rightly must not show before. Of several answers to
-    one item or one question the first counts. What makes no sense is passed over.
+    one item, in one round or in several, and of several answers to one question the first counts: the second time a
+    learner knows what it is. What makes no sense is passed over.
 
     Parameters
     ----------
@@ -76,12 +77,16 @@ def confidence_so_far(past: Iterable[Mapping[str, object]]) -> SoFar:
             orders.setdefault(trial, [str(item) for item in event["order"]])  # type: ignore[union-attr]
         elif kind == ANSWER and _is_judgement(event):
             stated = float(event["confidence"]) / 100  # type: ignore[arg-type]
-            judged = stated, event["verdict"] == event["truth"]
-            given.setdefault(trial, {}).setdefault(str(event["item"]), judged)
+            pair = stated, event["verdict"] == event["truth"]
+            given.setdefault(trial, {}).setdefault(str(event["item"]), pair)
         elif kind == "question.answer" and _is_answer(event):
             firsts.setdefault(event["question"], (event["sure"], event["right"]))  # type: ignore[arg-type]
     whole = [answers for trial, answers in given.items() if trial in orders and set(orders[trial]) == set(answers)]
-    pairs = [pair for answers in whole for pair in answers.values()]
+    judged: dict[str, tuple[float, bool]] = {}
+    for answers in whole:
+        for item, pair in answers.items():
+            judged.setdefault(item, pair)
+    pairs = list(judged.values())
     return SoFar(
         confidences=tuple(confidence for confidence, _ in pairs),
         correct=tuple(right for _, right in pairs),

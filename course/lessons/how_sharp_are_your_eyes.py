@@ -310,7 +310,9 @@ def answers(form: str = "a") -> ui.Page:
         )
     head = "<tr><th>No.</th><th>What it shows</th><th>What it is</th><th>You said</th><th>Right</th></tr>"
     right = sum(answer.correct for answer in result.answers)
-    return ui.Page(f"<table>{head}{''.join(rows)}</table>", f"{right} of {len(rows)} right.")
+    words = f"{right} of {len(rows)} right." + f" {SEEN_BEFORE}" * (result.sitting > 1)
+    note = f'<p class="lt-note">{SEEN_BEFORE}</p>' if result.sitting > 1 else ""
+    return ui.Page(f"{note}<table>{head}{''.join(rows)}</table>", words)
 
 
 def _origin(item: media.Item) -> str:
@@ -385,7 +387,7 @@ def _how_much_is_left(time: float) -> str:
     if not noise:
         return "The picture as it was taken."
     if not signal:
-        return "Nothing of the picture is left: this is noise and nothing else."
+        return "Nothing of the picture is left: this is noise. Small things went first, large ones last."
     return f"The picture's contrast is at {signal} per cent, the noise at {noise} per cent of full strength."
 
 
@@ -416,7 +418,12 @@ def make_two(words: Sequence[str | None], numbers: Sequence[int]) -> ui.MakerVie
     """
     if any(isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2 for pair in (words, numbers)):
         raise InputError('Give two words and two numbers, as in words=("sky", "stone"), numbers=(3, 3).')
-    return ui.MakerView(list(zip(words, numbers, strict=True)), at_once=True)
+    told = (
+        "The noise mostly settles where it is light and where dark; the word settles what it seems to be made of."
+        if words[0] == words[1] or numbers[0] == numbers[1]
+        else ""
+    )
+    return ui.MakerView(list(zip(words, numbers, strict=True)), at_once=True, told=told)
 
 
 @in_plain_words

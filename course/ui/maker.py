@@ -82,11 +82,13 @@ class MakerView(View):
     state = traitlets.Dict().tag(sync=True)
     pictures = traitlets.List().tag(sync=True)
 
-    def __init__(self, wishes: Sequence[tuple[str, int]], at_once: bool = False) -> None:
+    def __init__(self, wishes: Sequence[tuple[str, int]], at_once: bool = False, told: str = "") -> None:
         self._wishes = [wish(*one) for one in wishes]
         self._samples: list[Sample] = []
         self._tick = 0
-        super().__init__(setup={"words": list(WORDS), "side": SIDE, "highest": HIGHEST, "lanes": len(self._wishes)})
+        super().__init__(
+            setup={"words": list(WORDS), "side": SIDE, "highest": HIGHEST, "lanes": len(self._wishes), "told": told}
+        )
         if at_once:
             self.make([{"word": word, "number": number} for word, number in self._wishes])
         else:

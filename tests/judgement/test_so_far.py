@@ -51,3 +51,15 @@ def test_the_first_answer_counts():
 def test_what_makes_no_sense_is_passed_over(event):
     mine = confidence_so_far([BEGIN, _answer("one"), event])
     assert mine.confidences == () and mine.sure == ()
+
+
+def test_an_item_that_was_judged_in_two_rounds_counts_once_and_as_it_was_judged_first():
+    events = []
+    for attempt, confidence, verdict in ((1, 60, "generated"), (2, 100, "camera")):
+        trial = {"form": "a", "attempt": attempt, "seed": attempt}
+        events.append({"kind": "trial.begin", "order": ["one", "two"], **trial})
+        for item in ("one", "two"):
+            answer = {"item": item, "verdict": verdict, "truth": "camera", "confidence": confidence}
+            events.append({"kind": "trial.answer", **answer, **trial})
+    mine = confidence_so_far(events)
+    assert (mine.confidences, mine.correct) == ((0.6, 0.6), (False, False))

@@ -147,7 +147,16 @@ def test_a_second_round_takes_nothing_away_and_is_said_to_be_worth_less():
     _take(view, lambda item: ("generated", 60))
     second = repr(lesson.results())
     assert "believed 0 of 12" in second and lesson.SEEN_BEFORE in second
-    assert lesson.SEEN_BEFORE in repr(lesson.calibration())
+    assert lesson.SEEN_BEFORE in repr(lesson.calibration()) and lesson.SEEN_BEFORE in repr(lesson.answers())
+
+
+def test_what_a_box_of_pictures_shows_is_said_by_the_box():
+    page = (Path(__file__).parents[2] / "notebooks" / "01-how-sharp-are-your-eyes.ipynb").read_text(encoding="utf-8")
+    last = lesson.drown().setup["words"][-1]
+    assert "Small things went first" in last and "Small things" not in page
+    told = lesson.make_two(("sky", "stone"), (1, 1)).setup["told"]
+    assert told.startswith("The noise mostly settles") and "mostly settles" not in page
+    assert lesson.make("leaf", 5).setup["told"] == ""
 
 
 def test_two_worked_examples_have_the_same_eyes_and_opposite_leans():

@@ -1,7 +1,7 @@
 // Pictures out of noise: choose a word and a number, let the kernel walk, and go over all its steps under one slider.
 
 function render({ model, el: host }) {
-  const { words, side, highest, lanes } = model.get("setup");
+  const { words, side, highest, lanes, told } = model.get("setup");
   const two = lanes > 1;
   const root = ground(host, two ? "Two picture makers" : "Picture maker");
   root.classList.add("lt-maker");
@@ -9,6 +9,7 @@ function render({ model, el: host }) {
   const trouble = el("p", { class: "lt-note lt-trouble", role: "alert", hidden: true });
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const ask = asker({ model, root });
+  const after = el("p", { hidden: true }, told); // what is said once there is a picture, and not before
   let turn = 0;
 
   const complain = (text) => {
@@ -37,7 +38,7 @@ function render({ model, el: host }) {
   });
   root.append(
     el("div", { class: two ? "lt-reel-pictures" : null }, asks.map((one) => one.box)),
-    el("div", { class: "lt-row lt-go" }, go, status), trouble, reel.node, say,
+    el("div", { class: "lt-row lt-go" }, go, status), trouble, reel.node, after, say,
   );
   reel.node.hidden = true;
 
@@ -62,6 +63,7 @@ function render({ model, el: host }) {
     const strips = await Promise.all(model.get("pictures").map((data) => unpack(data, side)));
     if (mine !== turn) return strips.flat().forEach((bitmap) => bitmap.close());
     reel.node.hidden = false;
+    after.hidden = !told;
     reel.load(strips, state.words, state.alts);
     reel.pictures.forEach((picture, i) => (picture.querySelector("figcaption").textContent = captions[i % 2]));
     if (!first) say.textContent = `Made: ${state.made}. The slider goes through its steps.`;
