@@ -231,8 +231,9 @@ def _measured(signal: judgement.SignalDetection) -> list[str]:
     lean = "no clear lean, since the range holds 0" if c_low <= 0 <= c_high else _lean(signal.criterion)
     count = signal.camera + signal.generated
     return [
-        f"Sensitivity d' = {fixed(signal.d_prime, 1)}, somewhere between {fixed(d_low, 1)} and {fixed(d_high, 1)}. "
-        f"0 means no difference seen; {count} items cannot say it more exactly.",
+        f"Sensitivity d' = {fixed(signal.d_prime, 1)}, with a range from {fixed(d_low, 1)} to {fixed(d_high, 1)}: "
+        f"about 19 of 20 such ranges hold the true value. 0 means no difference seen; {count} items cannot say it "
+        "more exactly.",
         f"Lean c = {signed(signal.criterion, 1)} ({signed(c_low, 1)} to {signed(c_high, 1)}): {lean}.",
     ]
 
@@ -263,6 +264,8 @@ def beside_others(form: str = "a") -> ui.Page:
     caption = (
         "A coin gives 50 %. Each study used other pictures: accuracy belongs to the pictures as much as to the people."
     )
+    if isinstance(result, judgement.TrialResult) and result.sitting > 1:
+        caption, alt = f"{caption}\n{SEEN_BEFORE}", f"{alt}. {SEEN_BEFORE}"
     # A form of the course is known by its letter, one of the teacher's by its title.
     label = f"You, form {form.upper()}" if len(form) == 1 else f"You, “{shorten(load_form(form).title, 40)}”"
     return ui.figure(lambda fig: _draw_others(fig, studies, own, label), alt, caption=caption, size=(7.6, 3.4))
@@ -274,22 +277,23 @@ def calibration(form: str = "a") -> ui.Page:
     result = _finished(form)
     if isinstance(result, ui.Page):
         return result
+    language = str(_lesson.log.preference("confidence", "percent"))
     gap = result.overconfidence
     direction = "more sure than right" if gap.value > 0 else "less sure than right"
     words = (
         f"On average you were {abs(gap.value) * 100:.0f} points {direction} "
         f"(95 % interval {signed(gap.low * 100)} to {signed(gap.high * 100)}). Brier score {result.brier:.2f}: "
-        "0 is perfect, 0.25 is always saying 50 %."
+        f"0 is perfect, 0.25 is always saying “{confidence.said(50, language)}”."
     )
     if result.sitting > 1:
         words += f"\n{SEEN_BEFORE}"
-    language = str(_lesson.log.preference("confidence", "percent"))
     parts = "; ".join(
         f"when {confidence.said(round(100 * part.mean_confidence), language)}, right in {part.share_correct:.0%} of "
         f"{part.count}"
         for part in result.calibration
     )
-    return ui.figure(lambda fig: draw_calibration(fig, result), f"{words} {parts}.", caption=words, size=(5.4, 4))
+    alt = f"{words} {parts}."
+    return ui.figure(lambda fig: draw_calibration(fig, result, language), alt, caption=words, size=(5.4, 4))
 
 
 @in_plain_words
@@ -344,7 +348,10 @@ def look_again(number: int = 1, form: str = "a") -> ui.ExploreView | ui.Page:
         )
         for place, (name, answer) in enumerate(given.items(), start=1)
     }
-    collection = ui.Gallery(entries, {"wrong": "you were wrong", "right": "you were right"}, "all of them", "")
+    outcomes = {"wrong": "you were wrong", "right": "you were right"}
+    there = frozenset().union(*(entry.families for entry in entries.values()))  # nothing to choose that shows nothing
+    outcomes = {key: title for key, title in outcomes.items() if key in there}
+    collection = ui.Gallery(entries, outcomes, "all of them", "")
     collection.choose(picture=list(entries)[number - 1])
 
     def told(name: str) -> ui.Told:
@@ -563,8 +570,8 @@ def _draw_generators(fig: Figure, made: diffusion.Sample) -> None:
     axes.text(91.5, 1.6, "frames", ha="center", va="center", fontsize=9)
 
 
-def draw_calibration(fig: Figure, result: judgement.TrialResult | judgement.SoFar) -> None:
-    """Draw how sure somebody said, against how often that was right."""
+def draw_calibration(fig: Figure, result: judgement.TrialResult | judgement.SoFar, language: str = "percent") -> None:
+    """Draw how sure somebody said, in their own language of confidence, against how often that was right."""
     axes = fig.subplots()
     ink = axes.yaxis.label.get_color()
     axes.plot([50, 100], [50, 100], color=ink, lw=1, ls=":")
@@ -578,7 +585,12 @@ def draw_calibration(fig: Figure, result: judgement.TrialResult | judgement.SoFa
     axes.set(
         xlim=(47, 103),
         ylim=(-5, 108),
-        xlabel="how sure you said, per cent",
+        xlabel="how sure you said" + {"percent": ", per cent", "tenths": ", times out of 10"}.get(language, ""),
         ylabel="how often right, per cent",
     )
+    if language != "percent":
+        steps = dict(confidence.steps(language))
+        # Words stand in two lines, or they would run into each other.
+        names = [f"{v // 10}" if language == "tenths" else words.replace(" ", "\n", 1) for v, words in steps.items()]
+        axes.set_xticks(list(steps), names)
     axes.set_title(title, loc="left")

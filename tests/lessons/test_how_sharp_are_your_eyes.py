@@ -148,6 +148,43 @@ def test_a_second_round_takes_nothing_away_and_is_said_to_be_worth_less():
     second = repr(lesson.results())
     assert "believed 0 of 12" in second and lesson.SEEN_BEFORE in second
     assert lesson.SEEN_BEFORE in repr(lesson.calibration()) and lesson.SEEN_BEFORE in repr(lesson.answers())
+    assert lesson.SEEN_BEFORE in repr(lesson.beside_others())
+
+
+def test_where_nothing_was_wrong_nothing_wrong_is_offered():
+    _take(lesson.trial(), lambda item: (item.origin, 90))
+    view = lesson.look_again()
+    assert dict(view.families) == {"all": "all of them", "right": "you were right"}
+
+
+def test_a_range_is_not_said_to_hold_the_truth_always():
+    _take(lesson.trial(), lambda item: (item.origin, 90))
+    words = repr(lesson.results())
+    assert "somewhere between" not in words and "about 19 of 20 such ranges hold the true value" in words
+
+
+@pytest.mark.parametrize(
+    ("language", "guess", "ticks"),
+    [("percent", "50 % sure", "60"), ("words", "a pure guess", "leaning\nthat way"), ("tenths", "5 times out of", "6")],
+)
+def test_calibration_speaks_the_language_of_confidence_that_was_chosen(log, language, guess, ticks):
+    from matplotlib.figure import Figure
+
+    log.prefer("confidence", language)
+    _take(lesson.trial(), lambda item: ("camera", 80))
+    words = repr(lesson.calibration())
+    assert guess in words and ("80 %" in words) is (language == "percent")
+    fig = Figure()
+    lesson.draw_calibration(fig, lesson.trial_model().last_result, language)
+    axes = fig.axes[0]
+    assert ticks in [label.get_text() for label in axes.get_xticklabels()]
+    assert ("per cent" in axes.get_xlabel()) is (language == "percent")
+
+
+def test_no_page_says_of_generated_items_that_nobody_can_see_them():
+    for path in ("docs/teaching/01-how-sharp-are-your-eyes.md", "notebooks/01-how-sharp-are-your-eyes.ipynb"):
+        text = (Path(__file__).parents[2] / path).read_text(encoding="utf-8")
+        assert "we neither" not in text and "Neither could we" not in text
 
 
 def test_what_a_box_of_pictures_shows_is_said_by_the_box():

@@ -122,3 +122,40 @@ def test_whoever_pauses_or_is_cut_off_before_the_first_answer_can_go_on(log):
     _say(again, type="go")
     assert (again.state["phase"], again.state["trouble"]) == ("asking", "")
     assert again._trial.current == view._trial.current
+
+
+def _two_windows(log):
+    form = judgement.Form("t", tuple(TRUTH), "A trial")
+    return [
+        ui.TrialView(judgement.Trial(form, TRUTH, KINDS, log.append, log.following(), seed=1), media.load, CHECKS)
+        for _ in range(2)
+    ]
+
+
+def test_a_second_window_says_what_was_done_in_the_first_and_moves_on(log):
+    one, other = _two_windows(log)
+    _say(one, type="go")
+    _say(other, type="go")
+    assert "in another window" in other.state["trouble"] and len(log.events("trial.begin")) == 1
+    _say(other, type="go")
+    _answer(one)
+    _answer(other)  # the same item, still on the other's screen
+    assert "You judged this item in another window" in other.state["trouble"]
+    assert (other.state["phase"], other.state["saved"], other.state["position"]) == ("asking", 1, 1)
+    assert len(log.events("trial.answer")) == 1
+    while one.state["phase"] == "asking":
+        _answer(one)
+    _answer(other)
+    assert other.state["phase"] == "done" and len(log.events("trial.answer")) == len(TRUTH)
+
+
+def test_a_second_round_begun_in_one_window_is_not_begun_again_in_the_other(log):
+    one, other = _two_windows(log)
+    _say(one, type="go")
+    while one.state["phase"] == "asking":
+        _answer(one)
+    _say(other, type="go")  # takes up where things stand
+    _say(one, type="again")
+    _say(other, type="again")
+    assert "in another window" in other.state["trouble"] and other.state["earlier"] is True
+    assert len(log.events("trial.begin")) == 2

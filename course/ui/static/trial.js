@@ -29,13 +29,15 @@ function render({ model, el: host }) {
       el("progress", { max: total, value: done, "aria-label": `${done} of ${total} done` }),
     );
 
+  const all = (total, one, many) => (total === 1 ? one : many); // a teacher's own form may hold a single item
+
   const ready = (state) => {
     const start = button(state.saved ? "Go on" : "Start", () => send({ type: "go" }), { main: true });
     const mix = state.even ? "About half come from a camera." : "How many come from a camera is not told.";
     const text = state.saved
       ? `You stopped after ${state.saved} of ${state.total}. Your answers are saved; the rest waits for you.`
-      : `${state.total} items, one at a time. ${mix} You can pause whenever you like; every answer is saved at once.`;
-    const kept = state.earlier ? el("p", { class: "lt-quiet" }, "The result of your first time stays as it is until this one is finished.") : "";
+      : `${all(state.total, "1 item.", `${state.total} items, one at a time.`)} ${mix} You can pause whenever you like; every answer is saved at once.`;
+    const kept = state.earlier ? el("p", { class: "lt-quiet" }, "Your result stays as it is until this round is finished.") : "";
     body.replaceChildren(el("h3", {}, state.title), el("p", {}, text), kept, start, troubleNote(state.trouble));
     return start;
   };
@@ -55,12 +57,12 @@ function render({ model, el: host }) {
       again.focus();
     });
     sure.append(
-      el("p", {}, `Your result stays until you have judged all ${state.total} again. By then you have seen them before, so a second result says less about your eyes.`),
+      el("p", {}, `Your result stays until you have judged ${all(state.total, "it", `all ${state.total}`)} again. By then you have seen ${all(state.total, "it", "them")} before, so a second result says less about your eyes.`),
       el("div", { class: "lt-row" }, yes, no),
     );
     body.replaceChildren(
       bar(state),
-      el("h3", {}, `All ${state.total} answers are saved.`),
+      el("h3", {}, all(state.total, "Your answer is saved.", `All ${state.total} answers are saved.`)),
       el("p", {}, "Run the next box to see what they say about you, and about the pictures."),
       again, sure, troubleNote(state.trouble),
     );
