@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from textwrap import shorten
+from textwrap import fill, shorten
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -590,7 +590,7 @@ def draw_calibration(fig: Figure, result: judgement.TrialResult | judgement.SoFa
     )
     if language != "percent":
         steps = dict(confidence.steps(language))
-        # Words stand in two lines, or they would run into each other.
-        names = [f"{v // 10}" if language == "tenths" else words.replace(" ", "\n", 1) for v, words in steps.items()]
+        # Words stand in two lines each, or they would run into each other.
+        names = [f"{v // 10}" if language == "tenths" else fill(words, 8) for v, words in steps.items()]
         axes.set_xticks(list(steps), names)
     axes.set_title(title, loc="left")

@@ -138,11 +138,21 @@ def test_form_a_by_keyboard_with_a_reload_in_the_middle(screen):
     again.get_by_text("You said: ").first.wait_for()
     again.scroll_into_view_if_needed()
     screen.shot("look-again-1280-light")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    again.scroll_into_view_if_needed()
+    screen.shot("look-again-1024-light")
+    page.set_viewport_size({"width": 1280, "height": 800})
 
     # A second round is asked about, and can be left.
     trial = page.locator(".lt[aria-label='Blind trial']")
     trial.get_by_role("button", name="Take it once more").click()
     trial.get_by_text("Your result stays").wait_for()
     screen.shot("once-more-1280-light")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    trial.scroll_into_view_if_needed()
+    screen.shot("once-more-1024-light")
+    page.set_viewport_size({"width": 1280, "height": 800})
     trial.get_by_role("button", name="Leave it").click()
+    trial.get_by_role("button", name="Take it once more").wait_for()
+    page.get_by_text(f"You believed {believed} of 12 camera items").wait_for()
     assert len(lab.events("trial.begin")) == 1

@@ -165,7 +165,7 @@ def test_a_range_is_not_said_to_hold_the_truth_always():
 
 @pytest.mark.parametrize(
     ("language", "guess", "ticks"),
-    [("percent", "50 % sure", "60"), ("words", "a pure guess", "leaning\nthat way"), ("tenths", "5 times out of", "6")],
+    [("percent", "50 % sure", "60"), ("words", "a pure guess", "a pure\nguess"), ("tenths", "5 times out of", "6")],
 )
 def test_calibration_speaks_the_language_of_confidence_that_was_chosen(log, language, guess, ticks):
     from matplotlib.figure import Figure
