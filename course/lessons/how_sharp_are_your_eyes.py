@@ -87,7 +87,7 @@ def sharpness(caught: int, wrongly_accused: int) -> ui.Page:
 
 def _signal(caught: int, wrongly_accused: int) -> judgement.SignalDetection:
     for number in (caught, wrongly_accused):
-        if not isinstance(number, int) or not 0 <= number <= 12:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= 12:
             raise InputError(f"Use whole numbers from 0 to 12; {number!r} is not one.")
     return judgement.SignalDetection(caught, 12 - caught, wrongly_accused, 12 - wrongly_accused)
 
@@ -121,10 +121,10 @@ def _guesses() -> list[str]:
 def load_form(name: str) -> judgement.Form:
     """A form of the blind trial by name: one of the course's, or one of the teacher's own folder."""
     shipped = {path.stem: path for path in sorted((data_folder() / "forms").glob("*.toml"))}
-    if name in shipped:
-        return judgement.load_form(shipped[name])
     own = media.own_forms()
-    if name in own:
+    if isinstance(name, str) and name in shipped:
+        return judgement.load_form(shipped[name])
+    if isinstance(name, str) and name in own:
         return judgement.Form(name, own[name].items, own[name].title)
     raise InputError(f"There is no form {name!r}. Choose one of: {', '.join(map(repr, (*shipped, *own)))}.")
 

@@ -343,7 +343,8 @@ def _twice(coarse: int, fine: int) -> bool:
 def _nothing_left(ours: list[int]) -> str:
     *before, last = ours
     if not before:
-        return "One saving leaves no ghost of its own."
+        # the photo itself had been saved before it came, so it is not the only one
+        return "You have saved it once. Of the saving that the file came with, the curve shows no ghost."
     if all(one == last for one in before):
         return (
             f"Two savings at {last} look like one: the second changes hardly anything, so one cannot tell them apart."

@@ -28,6 +28,7 @@ _NEXT_MARKER = re.compile(rb"\xff(?=[^\x00\xd0-\xd7\xff])")
 _DRAWS_PNG = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD pHYs sPLT acTL fcTL fdAT".split()
 )
+_PICTURE = {"JPEG": (b"\xff\xda",), "PNG": (b"IDAT",), "WebP": (b"VP8 ", b"VP8L", b"ANMF")}
 _DRAWS_WEBP = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 
 
@@ -235,6 +236,8 @@ def rebuilt(data: bytes, exif: bytes, *, only_drawing: bool) -> bytes:
     """
     kind = kind_of(data[:16])
     every = parts(data)
+    if not any(part.name in _PICTURE[kind] for part in every):
+        raise ProvenanceError("This file is damaged or incomplete: copy it again from where you have it.")
     first = next((part for part in every if is_exif(kind, part)), None)
     if kind != "JPEG" and first is not None and exif and first.body.startswith(EXIF):
         exif = EXIF + exif  # not by the rules, and what shows the picture may go by it

@@ -9,6 +9,7 @@ schema.org, IPTCDigitalSourceEnumeration: one more, of which some programs make 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 BASE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -42,15 +43,26 @@ TERMS: Mapping[str, str] = {
 """Each term in a few words. ``minorHumanEdits``, ``digitalArt`` and ``softwareImage`` are retired, and still met."""
 
 
+_VOCABULARY = re.compile(
+    r"(?:https?://(?:cv\.iptc\.org/newscodes|(?:www\.)?c2pa\.org)/digitalsourcetype/|https?://schema\.org/|digsrctype:)?"
+    r"(?P<term>\w+)[/#]?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+
+
 def term(address: str) -> str:
-    """The term at the end of an address of the vocabulary, or of a bare term.
+    """The term at the end of an address of the vocabulary, or a bare term; any other address is given back whole.
 
     Examples
     --------
     >>> term("https://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"), term("digitalCapture/"), term("")
     ('digitalCapture', 'digitalCapture', '')
+    >>> term("https://somewhere.example/digitalCapture")
+    'https://somewhere.example/digitalCapture'
     """
-    return address.strip().rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+    address = address.strip()
+    found = _VOCABULARY.fullmatch(address)
+    return found["term"].removesuffix("DigitalSource") if found else address
 
 
 def in_words(address: str) -> str:

@@ -108,10 +108,15 @@ def _json(text: str) -> Generation | None:
     if not any(word in text for word in ("seed", "Seed", "prompt", "Prompt", "KSampler")):
         return None
     try:
-        note, _ = json.JSONDecoder().raw_decode(text[start:])
+        note, _ = json.JSONDecoder(parse_int=_sane).raw_decode(text[start:])
     except (ValueError, RecursionError):
         return None
     return _from_json(note, "", 0)
+
+
+def _sane(digits: str) -> int | None:
+    """A whole number; one that no program draws is left out, and must not hide what stands beside it."""
+    return int(digits) if len(digits) <= 40 else None
 
 
 def _from_json(note: object, name: str, depth: int) -> Generation | None:
@@ -280,10 +285,18 @@ def _followed(nodes: Mapping[str, Mapping[str, Any]], link: object, keys: tuple[
         seen.add(name)
         inputs = nodes[name]
         for key in keys:
-            if isinstance(inputs.get(key), str) and inputs[key].strip():
-                return inputs[key]
+            if words := _held(nodes, inputs.get(key)):
+                return words
         waiting = [inputs[first]] if first in inputs else waiting + [one for one in inputs.values() if one is not None]
     return None
+
+
+def _held(nodes: Mapping[str, Mapping[str, Any]], value: object) -> str | None:
+    """A text, or what a node holds that has nothing but a text, where a link leads to one."""
+    if isinstance(value, list) and value:
+        node = nodes.get(str(value[0]), {})
+        value = next((node[name] for name in ("value", "string", "text") if isinstance(node.get(name), str)), None)
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _is_number(value: object) -> bool:

@@ -24,14 +24,25 @@ def read_text(raw: bytes) -> str:
     --------
     >>> read_text("Zoë".encode()), read_text("Zoë".encode("latin-1")), read_text("“Zoë”".encode("cp1252"))
     ('Zoë', 'Zoë', '“Zoë”')
-    >>> read_text("Zoë".encode("utf-16"))
-    'Zoë'
+    >>> read_text("Zoë".encode("utf-16")), read_text("Zoë €".encode("utf-16-le"))
+    ('Zoë', 'Zoë €')
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return read_utf16(raw)
     cut, raw = len(raw) > LONGEST, raw[:LONGEST]
+    if _alternates(raw):
+        return read_utf16(raw)
     words = _utf8(raw, whole=not cut)
     return (_windows(raw) if words is None else words).rstrip("\0")
+
+
+def _alternates(raw: bytes) -> bool:
+    """Whether every second byte is nought, nearly: UTF-16 that does not say so."""
+    sample = raw[: 2 * _SAMPLE].rstrip(b"\0")
+    if len(sample) < 6:
+        return False
+    noughts = sample[::2].count(0), sample[1::2].count(0)
+    return min(noughts) == 0 and 3 * max(noughts) >= 2 * (len(sample) // 2)
 
 
 def _utf8(raw: bytes, *, whole: bool) -> str | None:

@@ -632,47 +632,57 @@ def _xmp(block: bytes, found: _Gathered) -> None:
         return
     try:
         root = ElementTree.fromstring(read_xml(block), forbid_dtd=True)
-        fields = list(_leaves(root))
+        leaves = list(_leaves(root))
     except (DefusedXmlException, *_BROKEN):
         found.note("The XMP block makes no sense and was left out.")
         return
-    for name, value in fields:
+    for name, value, _ in leaves:
         found.add("XMP", name, value)
-    known = dict(reversed(fields))
+    known = {name: value for name, value, _ in reversed(leaves)}
     found.fact("software", shown(known.get("CreatorTool", ""), 200))
     found.fact("camera", shown(f"{known.get('Make', '')} {known.get('Model', '')}".strip(), 200))
-    if source := known.get("DigitalSourceType", ""):
-        found.fact("declared", f"Declared as {digital_source.in_words(shown(source, 200))}.")
+    sources = [value for name, value, space in leaves if name == "DigitalSourceType" and space == _IPTC_SPACE]
+    said = list(dict.fromkeys(digital_source.in_words(shown(one, 200)) for one in sources))
+    if said:
+        found.fact("declared", f"Declared as {', and elsewhere in the same file as '.join(said[:3])}.")
     if "GPSLatitude" in known and "GPSLongitude" in known:
         found.fact("location", from_xmp(known["GPSLatitude"], known["GPSLongitude"]))
 
 
-_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_IPTC_SPACE = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 
 
-def _leaves(root: Any) -> Iterator[tuple[str, str]]:
-    """Name and text of whatever holds a text, without the names of the namespaces."""
+def _leaves(root: Any) -> Iterator[tuple[str, str, str]]:
+    """Name and text of whatever holds a text, and the namespace of the name."""
     waiting = [(root, "")]
     count = 0
     while waiting and count < _MOST_FIELDS:
         element, above = waiting.pop()
-        name = _local(element.tag)
-        label = above if name in ("li", "Alt", "Seq", "Bag", "Description", "RDF", "xmpmeta") else name
+        name = str(element.tag)
+        passes = _local(name) in ("li", "Alt", "Seq", "Bag", "Description", "RDF", "xmpmeta") or name == _RDF + "value"
+        label = above if passes else name
         for key, value in element.attrib.items():
-            if key == _RESOURCE and value.strip():  # another way to write what stands in an element
+            # other ways to write what stands in an element
+            named = key == _RDF + "resource" or (key in (_RDF + "about", _RDF + "value") and above and passes)
+            if value.strip() and named:
                 count += 1
-                yield label or name, value.strip()
+                yield _local(label or name), value.strip(), _space(label or name)
             elif value.strip() and _local(key) not in ("about", "lang", "xmptk", "parseType"):
                 count += 1
-                yield _local(key), value.strip()
+                yield _local(key), value.strip(), _space(key)
         if element.text and element.text.strip() and not len(element):
             count += 1
-            yield label or name, element.text.strip()
+            yield _local(label or name), element.text.strip(), _space(label or name)
         waiting += [(child, label) for child in reversed(list(element))]
 
 
 def _local(name: object) -> str:
     return str(name).rpartition("}")[2]
+
+
+def _space(name: str) -> str:
+    return name.rpartition("}")[0].removeprefix("{")
 
 
 _IPTC_NAMES = {

@@ -510,7 +510,8 @@ def _opened_file(path: Path, flags: int) -> int:
     """Open the record itself and nothing else: no link that leads to another file, no pipe, no device.
 
     A pipe would keep whoever opens it waiting for ever, and what is written through a link lands in somebody else's
-    file. A link to the folder is fine: that is how a home on another drive is made.
+    file. A link to the folder is fine: that is how a home on another drive is made. So is a second name for the same
+    file (a hard link): programs that make backups give it one, and no answer may be lost for that.
     """
     with suppress(FileNotFoundError):
         if path.is_symlink():

@@ -477,3 +477,16 @@ def test_own_pictures_are_made_ready_ahead_and_a_broken_one_does_not_stop_the_ot
     assert own._kept_picture.cache_info().hits - after.hits == 2
     lesson.prepare(lesson.trial_model().form.items).join()  # the course's own are quick enough
     assert own._kept_picture.cache_info().misses == after.misses
+
+
+@pytest.mark.parametrize("form", [[], {}, None, 3, "z"])
+def test_a_form_that_is_none_is_one_sentence(form):
+    for show in (lesson.results, lesson.trial, lambda form: lesson.look_again(1, form)):
+        with pytest.raises(LessonError, match="There is no form"):
+            show(form)
+
+
+@pytest.mark.parametrize("counts", [(True, 0), (0, False), (13, 0), (-1, 0)])
+def test_counts_that_are_none_speak_of_no_hits(counts):
+    with pytest.raises(LessonError, match="Use whole numbers from 0 to 12"):
+        lesson.four_outcomes(*counts)

@@ -287,3 +287,9 @@ def test_the_notebook_never_shows_what_the_blind_trial_needs_unseen():
 def test_the_outline_knows_the_notebook():
     (entry,) = (one for one in outline() if one.stem == "what-a-file-remembers")
     assert entry.notebook == NOTEBOOK.name and entry.minutes == 45 and not entry.short
+
+
+@pytest.mark.parametrize("photo", ["camera", "phone", "messenger"])
+def test_one_saving_of_ones_own_is_not_called_the_only_one(photo):
+    words = repr(lesson.save_again(50, photo=photo))
+    assert "One saving" not in words and "You have saved it once" in words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.provenance import ProvenanceError
+from course.provenance import ProvenanceError, edited, stripped
 from course.provenance.containers import draws, exif_of, kind_of, parts, rebuilt
 
 
@@ -67,3 +67,18 @@ def test_exif_that_is_too_long_for_a_jpeg_is_refused(coded):
 def test_other_kinds_are_refused(coded):
     with pytest.raises(ProvenanceError, match="Only JPEG, PNG and WebP"):
         parts(coded("GIF"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"RIFF\0\0\0\0WEBP",
+        b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x08" + b"\0" * 9,
+        b"\xff\xd8\xff\xd9",
+        b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xaeB`\x82",
+    ],
+)
+def test_a_file_without_a_picture_is_damaged_and_no_copy_is_made(data):
+    for act in (stripped, lambda data: edited(data, camera="Box")):
+        with pytest.raises(ProvenanceError, match="damaged or incomplete"):
+            act(data)

@@ -48,3 +48,53 @@ def test_a_term_that_nobody_knows_is_shown_as_it_is(name):
 
 def test_a_statement_without_a_term_says_so():
     assert done((Action("created"),)) == "created"
+
+
+OTHER_WAYS = {
+    "parsed as a resource": ' rdf:parseType="Resource"><rdf:value>{}</rdf:value>',
+    "described": "><rdf:Description><rdf:value>{}</rdf:value></rdf:Description>",
+    "value beside": '><rdf:Description rdf:value="{}"/>',
+    "about": '><rdf:Description rdf:about="{}"/>',
+    "in a bag": "><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag>",
+}
+
+
+def _of(inside: str):
+    packet = (
+        f'<x:xmpmeta {HEAD}><rdf:RDF><rdf:Description rdf:about="">{inside}</rdf:Description></rdf:RDF></x:xmpmeta>'
+    )
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG", xmp=packet.encode())
+    return read_bytes(out.getvalue())
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_what_rdf_allows_is_read(way):
+    inside = OTHER_WAYS[way].format(digital_source.BASE + "trainedAlgorithmicMedia")
+    found = _of(f"<I:DigitalSourceType{inside}</I:DigitalSourceType>")
+    assert found.declared == f"Declared as {digital_source.TERMS['trainedAlgorithmicMedia']}."
+    assert list(found.sections["XMP"]) == ["DigitalSourceType"]
+
+
+def test_two_that_contradict_each_other_are_both_told():
+    one = "<I:DigitalSourceType>{}</I:DigitalSourceType>"
+    found = _of(one.format("digitalCapture") + one.format("trainedAlgorithmicMedia"))
+    assert "taken with a camera" in found.declared and "made by a generator" in found.declared
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/x/digitalCapture", "ftp://cv.iptc.org/digitalCapture"])
+def test_an_address_of_somebody_else_is_no_term(address):
+    assert "does not know" in digital_source.in_words(address) and address in digital_source.in_words(address)
+    assert "does not know" in _of(f"<I:DigitalSourceType>{address}</I:DigitalSourceType>").declared
+
+
+def test_a_field_of_the_same_name_in_another_vocabulary_declares_nothing():
+    found = _of('<o:DigitalSourceType xmlns:o="http://evil.example/">digitalCapture</o:DigitalSourceType>')
+    assert found.declared is None
+
+
+@pytest.mark.parametrize("written", ["{}#", "{}/", "{}?lang=en", "{}#x"])
+def test_what_hangs_behind_a_term_does_not_matter(written):
+    address = written.format(digital_source.BASE + "computationalCapture")
+    assert digital_source.in_words(address) == digital_source.TERMS["computationalCapture"]
+    assert digital_source.in_words("digsrctype:computationalCapture") == digital_source.TERMS["computationalCapture"]

@@ -104,3 +104,20 @@ def test_notes_without_a_seed_do_not_speak_of_one(chunked):
     note = json.dumps({"prompt": "a boat", "model": "toy", "steps": 4}).encode()
     (said,) = (one.found for one in remarks(read_bytes(chunked((b"tEXt", b"x\0" + note)))))
     assert said.startswith("Notes of a generator: written as several programs do, model toy.") and "seed" not in said
+
+
+def test_one_absurd_number_hides_nothing_beside_it():
+    note = '{"prompt": "a boat", "steps": 20, "seed": ' + "9" * 5000 + ', "model": "toy"}'
+    found = find_generation([note])
+    assert (found.prompt, found.seed, found.model) == ("a boat", None, "toy")
+
+
+def test_words_that_hang_on_a_node_of_their_own_are_followed():
+    graph = {
+        "3": {"class_type": "KSampler", "inputs": {"seed": 5, "positive": ["6", 0]}},
+        "6": {"class_type": "CLIPTextEncode", "inputs": {"text": ["9", 0]}},
+        "9": {"class_type": "PrimitiveString", "inputs": {"value": "a boat"}},
+    }
+    assert find_generation([json.dumps(graph)]).prompt == "a boat"
+    graph["9"]["inputs"]["value"] = ["9", 0]  # a circle ends
+    assert find_generation([json.dumps(graph)]).prompt is None

@@ -78,3 +78,9 @@ def test_windows_letters_under_another_name_are_read():
 
 def test_in_two_letters_the_word_of_the_field_is_taken():
     assert read_comment(b"UNICODE\0" + "中".encode("utf-16-le")) == "中"
+
+
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_does_not_say_so(coding):
+    assert read_text("Zoë €".encode(coding)) == "Zoë €"
+    assert read_text(b"A\0") == "A" and read_text(b"one\0two") == "one\0two"  # noughts that mean something else
