@@ -70,6 +70,10 @@ class Item:
         word for word, where the source states it.
     licence, author, publisher : str
         Licence (SPDX), author, and who publishes the package.
+    scene : str
+        What was filmed, photographed or made: items of one scene show the same place, person or thing, and whoever has
+        seen one would know another. The name of the source, unless one film holds several scenes or several sources
+        show one. Empty for a teacher's own item.
     registry, package, version, member, source_sha256 : str
         Where the source is: a file inside a pinned package, and its SHA-256. Of a teacher's own item: ``"own"``,
         the name of the folder, nothing, the file.
@@ -128,6 +132,7 @@ class Item:
     nothing: str | None = None
     plain: bool = False
     difficulty: int = 2
+    scene: str = ""
 
     @property
     def credit(self) -> str:

@@ -137,6 +137,7 @@ class Pick:
     odd: bool = False
     odd_reason: str | None = None
     note: str | None = None
+    scene: str | None = None
 
     def problems(self) -> Iterator[str]:
         """Yield what is missing or contradictory, in words."""
@@ -434,6 +435,7 @@ def words(pick: Pick, annotation: Annotation | None) -> dict[str, Any]:
         "kind": pick.kind,
         "origin": pick.origin,
         "subject": pick.subject,
+        "scene": pick.scene or f"{pick.package}: {Path(pick.member).name}",
         "purpose": pick.purpose,
         "alt": pick.alt.strip(),
         "generator": pick.generator,
