@@ -221,11 +221,11 @@ class Detector:
             raise InputError(f"This detector has not been examined on {', '.join(sorted(unknown))}; use `meet`.")
         rows = table.rows(self.features)
         models = [self._without[source] for source in table.sources]
-        return _scores(table, [_score(model, [row])[0] for model, row in zip(models, rows, strict=True)])
+        return _scores(table, [scored(model, [row])[0] for model, row in zip(models, rows, strict=True)])
 
     def meet(self, table: Table) -> Scores:
         """Score items that had no part in the training at all."""
-        return _scores(table, _score(self._whole, table.rows(self.features)))
+        return _scores(table, scored(self._whole, table.rows(self.features)))
 
 
 def train(table: Table, features: Sequence[str], method: str = "weights") -> Detector:
@@ -288,21 +288,21 @@ def train(table: Table, features: Sequence[str], method: str = "weights") -> Det
         found = {source for source, made in zip(table.sources, table.generated, strict=True) if made is side}
         if len(found) < 2:
             raise InputError(f"A fair exam needs two sources or more of {name} items.")
-    whole = _fitted(rows, table.generated, method)
+    whole = fitted(rows, table.generated, method)
     without = {
-        source: _fitted(*_kept(rows, table.generated, [other != source for other in table.sources]), method)
+        source: fitted(*_kept(rows, table.generated, [other != source for other in table.sources]), method)
         for source in dict.fromkeys(table.sources)
     }
     alone = [
-        _score(_fitted(*_kept(rows, table.generated, [n != at for n in range(len(rows))]), method), [rows[at]])[0]
+        scored(fitted(*_kept(rows, table.generated, [n != at for n in range(len(rows))]), method), [rows[at]])[0]
         for at in range(len(rows))
     ]
-    strangers = [_score(without[source], [row])[0] for source, row in zip(table.sources, rows, strict=True)]
+    strangers = [scored(without[source], [row])[0] for source, row in zip(table.sources, rows, strict=True)]
     return Detector(
         table=table,
         features=features,
         method=method,
-        homework=_scores(table, _score(whole, rows)),
+        homework=_scores(table, scored(whole, rows)),
         siblings=_scores(table, alone),
         strangers=_scores(table, strangers),
         leanings=tuple(map(Leaning, features, _weights(whole))),
@@ -317,7 +317,8 @@ def _kept(rows: list, generated: Sequence[bool], keep: list[bool]) -> tuple[list
     ]
 
 
-def _fitted(rows: list[tuple[float, ...]], generated: Sequence[bool], method: str) -> Any:
+def fitted(rows: Sequence[Sequence[float]], generated: Sequence[bool], method: str) -> Any:
+    """A model that has learned from these rows, by one of `METHODS`; `train` says how. For `scored`."""
     # A second or so: only those who train pay for it.
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -336,7 +337,8 @@ def _fitted(rows: list[tuple[float, ...]], generated: Sequence[bool], method: st
     return make_pipeline(*steps).fit(rows, list(generated))
 
 
-def _score(model: Any, rows: list[tuple[float, ...]]) -> list[float]:
+def scored(model: Any, rows: Sequence[Sequence[float]]) -> list[float]:
+    """The score of each row, 0 to 1."""
     # Twelve digits: the last ones differ from machine to machine, and would tear equal scores apart.
     return [round(float(value), 12) for value in model.predict_proba(rows)[:, 1]]
 
