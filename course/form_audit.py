@@ -24,6 +24,8 @@ from course.shortcuts import LIMITS, holds
 if TYPE_CHECKING:
     import numpy as np
 
+OPENLY = "shown openly"
+
 TOGETHER = "together"
 """Stands for all forms in `FormsAudit.singles` and `FormsAudit.detectors`."""
 
@@ -59,6 +61,26 @@ class Look(NamedTuple):
     numbers: Mapping[str, float]
     prints: np.ndarray
     small: np.ndarray
+
+
+class Met(NamedTuple):
+    """Something that a learner meets, and where.
+
+    Attributes
+    ----------
+    name : str
+        Of an item; or the title of a file.
+    where : str
+        ``"form a2"``, ``"shown openly"``.
+    scene : str
+        See `scene`.
+    look : Look
+    """
+
+    name: str
+    where: str
+    scene: str
+    look: Look
 
 
 def look(shown: media.Clip | media.Still, numbers: Mapping[str, float]) -> Look:
@@ -297,8 +319,11 @@ def audit_forms(
         scores = shortcuts.examine(training, together)
         for name, part in (*asked.items(), (TOGETHER, together)):
             detectors[kind, name] = {one: _of(found, set(part.items)).auc for one, found in scores.items()}
-    near, strangers = _met_before(items, shown, looks, files or {})
-    faults += [*_named_elsewhere(items, places or {}), *_one_scene(items, shown, files or {}), *near]
+    asked = [met(item, f"form {name}", looks) for name, chosen in items.items() for item in chosen]
+    others = [met(item, OPENLY, looks) for item in shown]
+    others += [Met(title, OPENLY, key, seen) for title, (key, seen) in (files or {}).items()]
+    near, strangers = one_picture(asked, others)
+    faults += [*_named_elsewhere(items, places or {}), *one_scene(asked, others), *near]
     releases, more = _releases(forms, items, shown)
     return FormsAudit(
         tuple(items), counts, learned, singles, detectors, **releases, strangers=strangers, faults=(*faults, *more)
@@ -375,93 +400,106 @@ def _named_elsewhere(items: Mapping[str, list[media.Item]], places: Mapping[str,
                     yield f"“{item.id}” of form {name} is shown openly, too: {place} names it."
 
 
-def _one_scene(
-    items: Mapping[str, list[media.Item]], shown: Sequence[media.Item], files: Mapping[str, tuple[str, Look]]
-) -> Iterable[str]:
-    """A sentence for each item of a form whose scene is met again: in the same form, in a later one, or openly."""
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, chosen in items.items():
-        for item in chosen:
-            groups[scene(item)].append((item.id, name))
-    in_forms = {key: list(members) for key, members in groups.items()}
-    for item in shown:
-        groups[scene(item)].append((item.id, ""))
-    for title, (key, _) in files.items():
-        groups[key].append((title, ""))
-    for key, members in in_forms.items():
-        for at, (one, name) in enumerate(members):
-            others = [other for other in groups[key][at + 1 :] if other[0] != one]
-            if others:
-                yield f"“{one}” of form {name} is of one scene with {_listed(others)}: {key}."
+def met(item: media.Item, where: str, looks: Mapping[str, Look]) -> Met:
+    """An item as something that is met."""
+    return Met(item.id, where, scene(item), looks[item.id])
 
 
-def _listed(others: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"“{one}” ({f'form {name}' if name else 'shown openly'})" for one, name in others)
+def one_scene(asked: Sequence[Met], others: Sequence[Met]) -> list[str]:
+    """A sentence for each item of a form whose scene is met again, in the same form, in a later one, or elsewhere.
+
+    Parameters
+    ----------
+    asked : sequence of Met
+        The items of the forms, in order.
+    others : sequence of Met
+        What is met elsewhere.
+    """
+    groups: dict[str, list[Met]] = defaultdict(list)
+    for one in (*asked, *others):
+        groups[one.scene].append(one)
+    found = []
+    for at, one in enumerate(asked):
+        before = {other.name for other in asked[: at + 1]}
+        again = [other for other in groups[one.scene] if other.name not in before]
+        if again:
+            found.append(f"“{one.name}” of {one.where} is of one scene with {_listed(again)}: {one.scene}.")
+    return found
 
 
-def _met_before(
-    items: Mapping[str, list[media.Item]],
-    shown: Sequence[media.Item],
-    looks: Mapping[str, Look],
-    files: Mapping[str, tuple[str, Look]],
-) -> tuple[list[str], int | None]:
-    """A sentence for each two pictures that are one, though no scene says so; and how near strangers come."""
+def _listed(others: Iterable[Met]) -> str:
+    return ", ".join(dict.fromkeys(f"“{one.name}” ({one.where})" for one in others))
+
+
+def one_picture(asked: Sequence[Met], others: Sequence[Met]) -> tuple[list[str], int | None]:
+    """A sentence for each two pictures that are one, though no scene says so; and how near strangers come.
+
+    Parameters
+    ----------
+    asked, others : sequence of Met
+        As for `one_scene`.
+
+    Returns
+    -------
+    list of str
+    int or None
+        Bits of 64 between the nearest two frames of different things; None if there is nothing to compare.
+    """
     import numpy as np
 
-    known = {item.id: (scene(item), name, looks[item.id]) for name, chosen in items.items() for item in chosen}
-    asked = list(known)
-    known |= {item.id: (scene(item), "", looks[item.id]) for item in shown if item.id not in known}
-    known |= {title: (key, "", seen) for title, (key, seen) in files.items()}
+    known = {one.name: one for one in reversed((*asked, *others))}
+    asked = list({one.name: one for one in asked}.values())
+    names = list(known)
+    prints = np.concatenate([known[name].look.prints[0] for name in names])
+    owner = np.repeat(np.arange(len(names)), [known[name].look.prints.shape[1] for name in names])
     found: dict[tuple[str, str], str] = {}
     nearest: list[int] = []
-    names = list(known)
-    prints = np.concatenate([known[name][2].prints[0] for name in names])
-    owner = np.repeat(np.arange(len(names)), [known[name][2].prints.shape[1] for name in names])
-    for at, one in enumerate(asked):
-        own = known[one]
+    done: set[str] = set()
+    for one in asked:
+        done.add(one.name)
         for side, mirrored in enumerate(("", ", mirrored")):
-            if not own[2].prints.size:
+            if not one.look.prints.size:
                 continue
             bits = np.full(len(names), 64)
-            np.minimum.at(bits, owner, np.bitwise_count(own[2].prints[side][:, None] ^ prints).min(axis=0))
+            np.minimum.at(bits, owner, np.bitwise_count(one.look.prints[side][:, None] ^ prints).min(axis=0))
             for other, distance in zip(names, bits.tolist(), strict=True):
-                if other == one or known[other][0] == own[0] or (other in asked[:at]):
+                if other in done or known[other].scene == one.scene:
                     continue
                 if distance <= NEAR:
-                    found.setdefault((one, other), f"{distance} of 64 bits apart{mirrored}")
+                    found.setdefault((one.name, other), f"{distance} of 64 bits apart{mirrored}")
                 else:
                     nearest.append(distance)
     for (one, other), how in _cuts(asked, known).items():
         if (other, one) not in found:
             found.setdefault((one, other), how)
     sentences = [
-        f"“{one}” of form {known[one][1]} shows the same as {_listed([(other, known[other][1])])}: {how}."
+        f"“{one}” of {known[one].where} shows the same as {_listed([known[other]])}: {how}."
         for (one, other), how in found.items()
     ]
     return sentences, min(nearest, default=None)
 
 
-def _cuts(asked: Sequence[str], known: Mapping[str, tuple[str, str, Look]]) -> dict[tuple[str, str], str]:
+def _cuts(asked: Sequence[Met], known: Mapping[str, Met]) -> dict[tuple[str, str], str]:
     """Pairs of which one is cut out of the other, mirrored or not."""
     import numpy as np
 
     from course.sources.picture_index import PictureIndex
 
-    index = PictureIndex((name, seen.small) for name, (_, _, seen) in known.items())
+    index = PictureIndex((name, one.look.small) for name, one in known.items())
 
-    def of(one: str) -> list[tuple[tuple[str, str], str]]:
-        small = known[one][2].small
+    def of(one: Met) -> list[tuple[tuple[str, str], str]]:
+        small = one.look.small
         return [
-            ((one, sighting.name), f"one is cut out of the other{mirrored}")
+            ((one.name, sighting.name), f"one is cut out of the other{mirrored}")
             for picture, mirrored in ((small, ""), (np.ascontiguousarray(small[:, ::-1]), ", mirrored"))
             for sighting in index.find(picture)
-            if sighting.likeness >= ALIKE and sighting.name != one and known[sighting.name][0] != known[one][0]
+            if sighting.likeness >= ALIKE and known[sighting.name].scene != one.scene
         ]
 
     found: dict[tuple[str, str], str] = {}
     with ThreadPoolExecutor(2) as two:
         for pair, how in (one for part in two.map(of, asked) for one in part):
-            if pair[::-1] not in found:
+            if pair[0] != pair[1] and pair[::-1] not in found:
                 found.setdefault(pair, how)
     return found
 
