@@ -532,6 +532,7 @@ def _releases(
     last = names[-1]
     elsewhere_too = open_to_all.union(*(of[name] for name in names[:-1]))
     held = {one: tuple(item.id for item in made) for one, made in of[last].items() if one not in elsewhere_too}
+    faults += _declared(forms, held)
     count = sum(map(len, held.values()))
     if count < LIMITS.held_back:
         faults.append(
@@ -560,6 +561,20 @@ def _releases(
                 f"are not older, such as {other} ({newer[other]})."
             )
     return {"shared": shared, "held_back": held, "since": since, "newest_shown": newest}, faults
+
+
+def _declared(forms: Sequence[judgement.Form], held: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
+    """Whether the forms themselves name as held back what is, and nothing else."""
+    found = {item for items in held.values() for item in items}
+    for form in forms:
+        named = set(getattr(form, "held_back", ()))
+        if form is not forms[-1] and named:
+            yield f"Form {form.name} names items as held back, and only form {forms[-1].name} may."
+        elif form is forms[-1]:
+            for one in sorted(named - found):
+                yield f"Form {form.name} names “{one}” as held back, but what made it is met elsewhere."
+            for one in sorted(found - named):
+                yield f"Form {form.name} does not name “{one}” as held back, but nothing else shows what made it."
 
 
 def _by_release(items: Iterable[media.Item]) -> dict[str, list[media.Item]]:

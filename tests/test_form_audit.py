@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from course import form_audit, media, shortcuts
 from course.form_audit import Look, audit_forms
-from course.judgement import Auc, Form
+from course.judgement import Auc
 from course.media.catalogue import data_folder
 
 TEMPLATE = media.catalogue(data_folder())["daffodil"]
@@ -35,6 +36,7 @@ class Pack:
                 self.shown = names
             else:
                 self.forms[place] = names
+        self.held_back = {"c2": [one for one in self.forms["c2"] if "generated" in one and not one.endswith("-0")]}
 
     def add(self, name, kind, origin, number, place, values):
         held_back = place == "c2" and number > 0
@@ -74,7 +76,10 @@ class Pack:
 
     def audit(self, places=None, files=None):
         return audit_forms(
-            [Form(name, tuple(items), name) for name, items in self.forms.items()],
+            [
+                SimpleNamespace(name=name, items=tuple(items), held_back=tuple(self.held_back.get(name, ())))
+                for name, items in self.forms.items()
+            ],
             media.Catalogue(self.items),
             [self.items[name] for name in self.shown],
             self.looks,
@@ -287,9 +292,24 @@ def test_a_generator_that_no_lesson_shows_belongs_into_the_last_form_alone(pack)
 @pytest.mark.usefixtures("no_cuts")
 def test_a_generator_that_is_held_back_and_shown_all_the_same_is_found(pack):
     pack.changed("open-clip-generated-9", generator="New clip 2.0 (fast)", generated_on="2026-10")
-    assert pack.audit().problems[0] == (
-        "Form c2 has 3 generated items from releases that nothing else shows; it takes 6."
+    found = pack.audit().problems
+    assert "Form c2 has 3 generated items from releases that nothing else shows; it takes 6." in found
+    assert "Form c2 names “c2-clip-generated-2” as held back, but what made it is met elsewhere." in found
+
+
+@pytest.mark.usefixtures("no_cuts")
+def test_what_a_form_names_as_held_back_is_what_is_held_back(pack):
+    left_out = pack.held_back["c2"].pop()
+    assert pack.audit().problems == (
+        f"Form c2 does not name “{left_out}” as held back, but nothing else shows what made it.",
     )
+    pack.held_back["c2"] += [left_out, "c2-clip-camera-0"]
+    assert pack.audit().problems == (
+        "Form c2 names “c2-clip-camera-0” as held back, but what made it is met elsewhere.",
+    )
+    pack.held_back["c2"].pop()
+    pack.held_back["b2"] = ["b2-clip-generated-0"]
+    assert pack.audit().problems == ("Form b2 names items as held back, and only form c2 may.",)
 
 
 @pytest.mark.usefixtures("no_cuts")
