@@ -86,9 +86,9 @@ def _shortcuts(
             ]
             area = auc(*sides, level=SURE)
             if area.tells and not holds(area, LIMITS.single):
-                more = "more" if area.value > 0.5 else "less"
+                where = "higher" if area.value > 0.5 else "lower"
                 yield (
-                    f"Form {name}: the generated {kind}s have {more} {number} than those from a camera (AUC "
+                    f"Form {name}: {number} is {where} in the generated {kind}s than in those from a camera (AUC "
                     f"{area.value:.2f}), so whoever goes by that alone does well; exchange some."
                 )
         learned = table([item for item in openly if item.kind == kind and item.id not in asked.items], looks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -364,6 +365,27 @@ def test_the_places_that_name_items_are_found():
     )
     assert any(place.startswith("data/web/pictures-") for place in places)
     assert not [place for place in places if "forms" in place or "selection" in place]
+
+
+def named_in(path):
+    """Everything in a file that stands between quotation marks or backticks, as the id of an item would."""
+    return set(re.findall(r"[\"'`“\\]([a-z]+(?:-[a-z0-9]+)*)[\"'`”\\]", path.read_text(encoding="utf-8")))
+
+
+def test_no_lesson_page_or_drawing_names_an_item_of_a_form():
+    """Tables that name items are read by the audit itself; here are the places where code and prose do."""
+    root = data_folder().parent
+    places = [*root.glob("notebooks/*.ipynb"), *root.glob("course/lessons/*.py"), root / "data/forensics/examples.py"]
+    places += [*root.glob("docs/**/*.md")]
+    aside = {root / "docs" / "credits.md", root / "docs" / "parity.md"}  # authors of all; and the audit's own page
+    in_forms = {item: form.name for form in form_audit.load_forms() for item in form.items}
+    assert len(places) > 40
+    found = {
+        str(path.relative_to(root)): names
+        for path in places
+        if path not in aside and (names := sorted(named_in(path) & set(in_forms)))
+    }
+    assert found == {}
 
 
 def test_every_detector_and_every_statistic_has_a_limit_of_its_own():

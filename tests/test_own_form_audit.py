@@ -91,8 +91,8 @@ def test_a_form_that_colour_alone_passes_is_named_with_the_number_and_the_detect
     drawn(tmp_path, 12, 12, colour=(0.15, 0.9))
     found = own_form_audit.remarks(tmp_path)
     assert (
-        "Form own: the generated stills have more saturation than those from a camera (AUC 1.00), so whoever goes by "
-        "that alone does well; exchange some." in found
+        "Form own: saturation is higher in the generated stills than in those from a camera (AUC 1.00), so whoever "
+        "goes by that alone does well; exchange some." in found
     )
     assert all(one.startswith("Form own: ") for one in found)
 
