@@ -32,7 +32,7 @@ TOGETHER = "together"
 NEAR = 10
 """Bits of 64: up to so many between any two frames, one of them mirrored or not, two items count as one picture.
 
-In our pack a frame that was saved again at half its size moves by 0 to 2 bits (59 of 60; one by 8); the nearest two
+In our pack a frame that was saved again at half its size moves by 0 to 4 bits (59 of 60; one by 8); the nearest two
 frames that show different things are 12 apart, a cockatoo and a fox."""
 
 ALIKE = 0.75

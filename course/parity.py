@@ -761,7 +761,7 @@ that was filmed or made. Nothing of a scene that is in a form is anywhere else: 
 practice set or pair, not on the offline web, not among the files of lesson 5. Two windows of one film are one scene
 unless they show nothing in common. Names can be wrong, so we also look: each frame of each item of a form is compared
 with every frame of all others by a fingerprint of 64 bits (`forensics.perceptual_hash`), as it is and mirrored. Up to
-{near} bits apart they count as one picture; a copy that is saved again differs by 0 to 2. The nearest two frames of
+{near} bits apart they count as one picture; a copy that is saved again mostly differs by 0 to 4. The nearest frames of
 different things are {strangers} bits apart. And parts of pictures are looked for the way the offline web's search by
 image does it.
 
