@@ -1,4 +1,4 @@
-"""The commands ``course media list|show|credits|add``: what the course shows, and a teacher's own pictures."""
+"""The commands ``course media list|show|credits|add|check``: what the course shows, and a teacher's own pictures."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ What the course shows, and a teacher's own pictures beside it. The answers tell
 which picture is which: read them after the blind trials.
 """
 
+_CHECK = """\
+Ask of each form of your own whether it measures an eye: whether it has enough
+items, whether colour or movement alone would pass it, whether something in it
+is met elsewhere. It tells answers, so keep it from your class. What it says is
+advice; the form can be used whatever it is. It takes about half a minute.
+"""
+
 _ADD = """\
 Write an entry for a picture or a clip into the sheet pictures.toml of its folder.
 What stands there already is left as it is. Fields that are not given are asked
@@ -32,7 +39,7 @@ def add_to(tasks: argparse._SubParsersAction) -> None:
     words = tasks.add_parser(
         "media", help="list, show and credit the pictures, add your own", description=_ABOUT, formatter_class=raw
     )
-    commands = words.add_subparsers(dest="command", metavar="list|show|credits|add", required=True)
+    commands = words.add_subparsers(dest="command", metavar="list|show|credits|add|check", required=True)
 
     listing = commands.add_parser("list", help="list the pictures")
     listing.add_argument("--folder", metavar="FOLDER", help="list your own pictures in this folder instead")
@@ -45,6 +52,11 @@ def add_to(tasks: argparse._SubParsersAction) -> None:
 
     thanks = commands.add_parser("credits", help="print authors and licences")
     thanks.add_argument("--write", action="store_true", help="write them to docs/credits.md (for maintainers)")
+
+    asked = commands.add_parser(
+        "check", help="ask what your own forms measure", description=_CHECK, formatter_class=raw
+    )
+    asked.add_argument("--folder", metavar="FOLDER", help="where the sheet is (the folder that --pictures names)")
 
     new = commands.add_parser("add", help="enter a file of your own", description=_ADD, formatter_class=raw)
     new.add_argument("file", metavar="FILE")
@@ -79,6 +91,7 @@ def run(asked: argparse.Namespace) -> int:
         "show": _show,
         "credits": _credits,
         "add": _add,
+        "check": _check,
     }
     try:
         return commands[asked.command](asked)
@@ -284,6 +297,27 @@ def _asked(values: Mapping[str, str]) -> dict[str, str]:
         if answer:
             answers[name] = answer
     return answers
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from course import media, own_form_audit
+    from course.media.own import own_folder
+
+    folder = Path(asked.folder) if asked.folder else own_folder()
+    if folder is None:
+        raise media.MediaError("Name the folder with your pictures: course media check --folder FOLDER")
+
+    def say(words: str) -> None:
+        print(words, flush=True)
+
+    if not own_pictures_in_order(folder, say):
+        return 1
+    say("Asking what the forms measure ...")
+    remarks = own_form_audit.remarks(folder)
+    for remark in remarks:
+        say(remark)
+    say("You can use them as they are." if remarks else "Nothing was found that stands against them.")
+    return 0
 
 
 def _count(number: int, word: str) -> str:
