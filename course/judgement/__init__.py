@@ -31,6 +31,7 @@ from course.judgement.ledger import Evidence, Expert, Ledger, LedgerState, Opini
 from course.judgement.marking import Mark, Marking, Subject
 from course.judgement.model import Elsewhere, Past, Recorded, Shared
 from course.judgement.moves import Move, Moves, MovesState, load_moves
+from course.judgement.order import FormOrder, order_of_forms
 from course.judgement.question import Feedback, Option, Question, QuestionState, load_questions, shown_order
 from course.judgement.ranking import Auc, auc
 from course.judgement.repeats import next_repeat
@@ -62,6 +63,7 @@ __all__ = [
     "Findings",
     "FindingsState",
     "Form",
+    "FormOrder",
     "Frequencies",
     "FrequencyState",
     "Ground",
@@ -110,6 +112,7 @@ __all__ = [
     "load_questions",
     "load_writings",
     "next_repeat",
+    "order_of_forms",
     "overconfidence",
     "posterior",
     "probability_generated",

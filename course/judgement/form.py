@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -27,11 +29,17 @@ class Form:
         Item identifiers of the catalogue, each once.
     title : str
         What a learner reads.
+    made : datetime.date, optional
+        When the form was made. It is never edited afterwards: a new one gets a new name.
+    generators : tuple of str, optional
+        The first and the last month of its generated items: ``("2025-03", "2026-08")``; a year where no month is known.
+    held_back : tuple of str
+        Those of its items whose generators nothing else in the course shows.
 
     Raises
     ------
     ValueError
-        There are no items, or one comes twice.
+        There are no items, one comes twice, or one is held back that is not there.
 
     Examples
     --------
@@ -42,16 +50,21 @@ class Form:
     name: str
     items: tuple[str, ...]
     title: str
+    made: date | None = None
+    generators: tuple[str, str] | None = None
+    held_back: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.items:
             raise InputError(f"Form {self.name!r} has no items.")
+        if strange := set(self.held_back) - set(self.items):
+            raise InputError(f"Form {self.name!r} holds {min(strange)!r} back, which is none of its items.")
         if twice := [item for item, count in Counter(self.items).items() if count > 1]:
             raise InputError(f"Form {self.name!r} names {twice[0]!r} twice.")
 
 
 def load_form(path: Path | str) -> Form:
-    """Read a form from a TOML file with ``name``, ``title`` and ``items``.
+    """Read a form from a TOML file with ``name``, ``title`` and ``items``, and perhaps the other fields of `Form`.
 
     Parameters
     ----------
@@ -85,17 +98,43 @@ def load_form(path: Path | str) -> Form:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
-    if sorted(fields) != ["items", "name", "title"]:
-        raise InputError(f"{path} must hold name, title and items, and nothing else.")
-    name, title, items = fields["name"], fields["title"], fields["items"]
+    needed, more = {"items", "name", "title"}, {"made", "generators", "held_back"}
+    if not needed <= set(fields) <= needed | more:
+        raise InputError(
+            f"{path} must hold name, title and items, perhaps {', '.join(sorted(more))}, and nothing else."
+        )
+    name, title = fields["name"], fields["title"]
     if not (isinstance(name, str) and name and isinstance(title, str) and title):
         raise InputError(f"{path}: name and title must be text.")
-    if not (isinstance(items, list) and all(isinstance(item, str) and item for item in items)):
-        raise InputError(f"{path}: items must be a list of item names.")
+    for key in ("items", "held_back"):
+        if not (
+            isinstance(found := fields.get(key, []), list) and all(isinstance(item, str) and item for item in found)
+        ):
+            raise InputError(f"{path}: {key} must be a list of item names.")
+    made, months = fields.get("made"), fields.get("generators")
+    if made is not None and type(made) is not date:
+        raise InputError(f"{path}: made must be a date, as in made = 2026-12-01.")
+    if months is not None and not _is_span(months):
+        raise InputError(f'{path}: generators must be two months, the first and the last: ["2025-03", "2026-08"].')
     try:
-        return Form(name, tuple(items), title)
+        return Form(
+            name,
+            tuple(fields["items"]),
+            title,
+            made,
+            None if months is None else (months[0], months[1]),
+            tuple(fields.get("held_back", ())),
+        )
     except ValueError as error:
         raise InputError(f"{path}: {error}") from error
+
+
+def _is_span(months: object) -> bool:
+    return (
+        isinstance(months, list)
+        and len(months) == 2
+        and all(isinstance(one, str) and re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", one) for one in months)
+    )
 
 
 def balanced_order(

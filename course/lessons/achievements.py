@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from course.judgement.confidence import check_confidence, check_verdict
+from course.judgement.order import BALANCED, EARLIER
 
 Event = Mapping[str, object]
 
@@ -116,6 +117,9 @@ def _trials(past: list[Event]) -> Iterator[str]:
             left[attempt].discard(event["item"])
             if not left[attempt]:
                 yield f"trial:{event['form']}"
+                # Which form a learner takes first hangs on the record; see course.judgement.order_of_forms.
+                if event["form"] in (*BALANCED, *EARLIER):
+                    yield "trial:first"
 
 
 def _annotations(past: list[Event]) -> Iterator[str]:

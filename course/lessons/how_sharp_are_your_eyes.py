@@ -1,8 +1,9 @@
-"""Lesson 1: the blind trial with form A, and what its answers say: sensitivity, lean, calibration. Then how a machine
-makes a picture: out of noise, step by step, on the learner's own machine.
+"""Lesson 1: the blind trial, and what its answers say: sensitivity, lean, calibration. Then how a machine makes a
+picture: out of noise, step by step, on the learner's own machine.
 
-A class can judge other forms too: those of ``data/forms``, and those of a teacher's own folder, as in
-``lesson.trial("own")``. Everything that shows a result takes the name of the form as well.
+Half of the learners take form a2 first and half b2 (`course.judgement.order_of_forms`). A class can judge other forms
+too: those of ``data/forms``, and those of a teacher's own folder, as in ``lesson.trial("own")``. Everything that shows a
+result takes the name of the form as well.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from course.diffusion import sixteen as squares
 from course.errors import InputError
 from course.lessons.lesson import Lesson, in_plain_words
 from course.lessons.marked import told_of
+from course.lessons.trial_forms import form_order, load_form
 from course.media.catalogue import data_folder
 from course.ui import confidence
 from course.ui.words import fixed, signed
@@ -105,33 +107,29 @@ def guess() -> ui.Choice:
     """How many of the 24 a learner expects to get right, asked before the trial."""
 
     def keep(value: str) -> str:
-        _lesson.log.append({"kind": "trial.guess", "form": "a", "right": int(value)})
+        _lesson.log.append({"kind": "trial.guess", "form": first_form(), "right": int(value)})
         return "Kept. You will see it again beside your result."
 
-    value = _guesses()[-1] if _guesses() else ""
+    kept = _guesses(first_form())
+    value = kept[-1] if kept else ""
     return ui.Choice("How many of the 24 do you think you will get right?", GUESSES, value, keep)
 
 
-def _guesses() -> list[str]:
-    """What was guessed before the trial; a line that holds anything else is passed over."""
-    values = [str(event.data.get("right")) for event in _lesson.log.events("trial.guess")]
+def _guesses(form: str) -> list[str]:
+    """What was guessed before the trial with a form; a line that holds anything else is passed over."""
+    events = _lesson.log.events("trial.guess")
+    values = [str(event.data.get("right")) for event in events if event.data.get("form") == form]
     return [value for value in values if value in GUESSES]
 
 
-def load_form(name: str) -> judgement.Form:
-    """A form of the blind trial by name: one of the course's, or one of the teacher's own folder."""
-    shipped = {path.stem: path for path in sorted((data_folder() / "forms").glob("*.toml"))}
-    own = media.own_forms()
-    if isinstance(name, str) and name in shipped:
-        return judgement.load_form(shipped[name])
-    if isinstance(name, str) and name in own:
-        return judgement.Form(name, own[name].items, own[name].title)
-    raise InputError(f"There is no form {name!r}. Choose one of: {', '.join(map(repr, (*shipped, *own)))}.")
+def first_form() -> str:
+    """The form that this learner takes first, by name."""
+    return form_order(_lesson.log).first
 
 
-def trial_model(form: str = "a") -> judgement.Trial:
-    """The blind trial with a form, taken up where the learner left it."""
-    form = load_form(form)
+def trial_model(form: str | None = None) -> judgement.Trial:
+    """The blind trial with a form, the learner's first one by default, taken up where the learner left it."""
+    form = load_form(first_form() if form is None else form)
     items = media.catalogue()
     return judgement.Trial(
         form,
@@ -149,13 +147,13 @@ def checks() -> dict[str, str]:
 
 
 @in_plain_words
-def trial(form: str = "a") -> ui.TrialView:
+def trial(form: str | None = None) -> ui.TrialView:
     """A form, one item at a time.
 
     Parameters
     ----------
-    form : str
-        ``"a"``, or another form by name.
+    form : str, optional
+        Another form than the learner's first one, by name.
     """
     language = str(_lesson.log.preference("confidence", "percent"))
     model = trial_model(form)
@@ -177,7 +175,7 @@ def prepare(items: Sequence[str]) -> Thread:
     return thread
 
 
-def _finished(form: str) -> judgement.TrialResult | ui.Page:
+def _finished(form: str | None) -> judgement.TrialResult | ui.Page:
     model = trial_model(form)
     if model.last_result is not None:
         return model.last_result
@@ -187,14 +185,14 @@ def _finished(form: str) -> judgement.TrialResult | ui.Page:
 
 
 @in_plain_words
-def results(form: str = "a") -> ui.Page:
+def results(form: str | None = None) -> ui.Page:
     """What the trial says: camera items believed, generated items caught, sensitivity and lean with intervals."""
     result = _finished(form)
     if isinstance(result, ui.Page):
         return result
     signal = result.signal
     words = [*_counted(signal), *(_measured(signal) if signal.camera and signal.generated else _one_sided(signal))]
-    guesses = _guesses() if form == "a" else []
+    guesses = _guesses(result.form.name)
     if guesses:
         words.append(f"You expected {guesses[-1]} right. It was {signal.correct_rejections + signal.hits}.")
     if signal.false_alarms > signal.misses:
@@ -250,7 +248,7 @@ def _one_sided(signal: judgement.SignalDetection) -> list[str]:
 
 
 @in_plain_words
-def beside_others(form: str = "a") -> ui.Page:
+def beside_others(form: str | None = None) -> ui.Page:
     """The learner's share of right answers beside published figures, each with what it was measured on."""
     result = _finished(form)
     studies = tomllib.loads((data_folder() / "published.toml").read_text(encoding="utf-8"))["study"]
@@ -266,13 +264,13 @@ def beside_others(form: str = "a") -> ui.Page:
     )
     if isinstance(result, judgement.TrialResult) and result.sitting > 1:
         caption, alt = f"{caption}\n{SEEN_BEFORE}", f"{alt}. {SEEN_BEFORE}"
-    # A form of the course is known by its letter, one of the teacher's by its title.
-    label = f"You, form {form.upper()}" if len(form) == 1 else f"You, “{shorten(load_form(form).title, 40)}”"
+    # One of the teacher's own forms is known by its title; of ours a learner need not know the names.
+    label = f"You, “{shorten(load_form(form).title, 40)}”" if form in media.own_forms() else "You"
     return ui.figure(lambda fig: _draw_others(fig, studies, own, label), alt, caption=caption, size=(7.6, 3.4))
 
 
 @in_plain_words
-def calibration(form: str = "a") -> ui.Page:
+def calibration(form: str | None = None) -> ui.Page:
     """How sure the learner was, beside how often that was right."""
     result = _finished(form)
     if isinstance(result, ui.Page):
@@ -297,7 +295,7 @@ def calibration(form: str = "a") -> ui.Page:
 
 
 @in_plain_words
-def answers(form: str = "a") -> ui.Page:
+def answers(form: str | None = None) -> ui.Page:
     """All items of the trial with what they are, what was said, and where they come from."""
     result = _finished(form)
     if isinstance(result, ui.Page):
@@ -324,15 +322,15 @@ def _origin(item: media.Item) -> str:
 
 
 @in_plain_words
-def look_again(number: int = 1, form: str = "a") -> ui.ExploreView | ui.Page:
+def look_again(number: int = 1, form: str | None = None) -> ui.ExploreView | ui.Page:
     """All items of the trial once more, one at a time: what you said, what it is, and what can be pointed at in it.
 
     Parameters
     ----------
     number : int
         Which one to begin with, as in the table of `answers`, from 1.
-    form : str
-        The form that was judged.
+    form : str, optional
+        The form that was judged, where it was not the learner's first one.
     """
     result = _finished(form)
     if isinstance(result, ui.Page):

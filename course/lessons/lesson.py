@@ -15,6 +15,7 @@ from course.errors import CourseError, InputError
 from course.lessons.achievements import achievements
 from course.lessons.arguments import check_arguments
 from course.media.catalogue import data_folder
+from course.media.releases import first_months, release
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,15 +23,12 @@ R = TypeVar("R")
 TICK = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8.5l3.2 3.2L13 5"/></svg>'
 
 
-HELD_BACK = "Seedance 2.5"
-"""The generator that no lesson shows, nor its drafts: learners meet it in forms B and C, for the first time."""
-
-
 @functools.cache
 def free_items(**wanted: str) -> tuple[media.Item, ...]:
-    """What a lesson may show openly: no item that a form of the blind trial needs unseen, and none of `HELD_BACK`.
+    """What a lesson may show openly: nothing of which a form of the blind trial needs that it is new to the eye.
 
-    A teacher's own items are not among them: what a page says of "our clips" holds for every class.
+    So no item of a form, none of the same scene, and nothing made with a generator as new as those that the last form
+    holds back. A teacher's own items are not among them: what a page says of "our clips" holds for every class.
 
     Parameters
     ----------
@@ -42,10 +40,17 @@ def free_items(**wanted: str) -> tuple[media.Item, ...]:
     >>> {item.kind for item in free_items(kind="clip")}
     {'clip'}
     """
-    forms = (judgement.load_form(path) for path in (data_folder() / "forms").glob("*.toml"))
-    unseen = {name for form in forms for name in form.items}
-    items = media.catalogue(data_folder()).where(**wanted)
-    return tuple(item for item in items if item.id not in unseen and HELD_BACK not in (item.generator or ""))
+    pack = media.catalogue(data_folder())
+    forms = [judgement.load_form(path) for path in sorted((data_folder() / "forms").glob("*.toml"))]
+    unseen = {pack[name].scene for form in forms for name in form.items}
+    since = first_months(pack.values())
+    held = [since[release(pack[name].generator or "")] for form in forms for name in form.held_back]
+    first = min(held, default="9999")
+    return tuple(
+        item
+        for item in pack.where(**wanted)
+        if item.scene not in unseen and (item.generator is None or since[release(item.generator)] < first)
+    )
 
 
 class LessonError(CourseError):

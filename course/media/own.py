@@ -210,7 +210,8 @@ def read_folder(folder: Path) -> OwnPictures:
     if _state(folder) is None or not folder.is_dir():
         raise MediaError(f"There is no folder {folder}: check its name in {VARIABLE}, or after --pictures.")
     shipped = catalogue(data)
-    names = {path.stem for path in (data / "forms").glob("*.toml")}
+    # Those of earlier forms, too: records of them are still read.
+    names = {path.stem for pattern in ("*.toml", "earlier/*.toml") for path in (data / "forms").glob(pattern)}
     items, pairs, forms = check(read_sheet(sheet), folder, shipped, names)
     found = OwnPictures(
         Catalogue(items, pairs),

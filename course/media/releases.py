@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from course.media.catalogue import Item
 
 # What a maker sells beside each other under one version: a tier, a speed, a draft, a fine-tune, stills beside clips.
 _VARIANTS = {
@@ -57,3 +62,20 @@ def release(generator: str) -> str:
         words.pop()
     name = " ".join(words)
     return _OTHERWISE.get(name, name)
+
+
+def first_months(items: Iterable[Item]) -> dict[str, str]:
+    """Since when there are pictures of each release, as far as some items tell: month, or year where no month is known.
+
+    Examples
+    --------
+    >>> from course import media
+    >>> first_months(media.catalogue().values())["Wan 2.1"]
+    '2025-03'
+    """
+    found: dict[str, str] = {}
+    for item in items:
+        if item.generator and item.generated_on:
+            name = release(item.generator)
+            found[name] = min(found.get(name, item.generated_on), item.generated_on)
+    return found
