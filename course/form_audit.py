@@ -33,8 +33,8 @@ NEAR = 8
 """Bits of 64: up to so many between any two frames, one of them mirrored or not, two items count as one picture.
 
 In our pack a frame that was saved again at half its size moves by 0 to 4 bits (59 of 60; one by 8). Two frames of a
-cockatoo's beak, seconds apart, differ by 8. The nearest two frames that show different things are 10 apart, by chance: a
-dog among leaves and, mirrored, a coin on a table. (A fingerprint has as many ones as noughts, so distances are even.)"""
+cockatoo's beak, seconds apart, differ by 8. The nearest two frames that show different things are 10 apart, by chance:
+a dog among leaves and, mirrored, a coin on a table. (A fingerprint has as many ones as noughts: distances are even.)"""
 
 ALIKE = 0.75
 """Correlation of fine detail from which one picture counts as cut out of another.
