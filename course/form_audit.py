@@ -568,7 +568,7 @@ def _declared(forms: Sequence[judgement.Form], held: Mapping[str, tuple[str, ...
     """Whether the forms themselves name as held back what is, and nothing else."""
     found = {item for items in held.values() for item in items}
     for form in forms:
-        named = set(getattr(form, "held_back", ()))
+        named = set(form.held_back)
         if form is not forms[-1] and named:
             yield f"Form {form.name} names items as held back, and only form {forms[-1].name} may."
         elif form is forms[-1]:
