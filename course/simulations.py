@@ -109,7 +109,7 @@ def page(found: Sequence[Recovery], reaches: dict[int, dict[int, float]]) -> str
     lines += ["| " + " | ".join(_cells(one)) + " |" for one in found]
     sizes = ["| Learners | 12 + 12 items | 24 + 24 items |", "|---:|---:|---:|"]
     sizes += [f"| {size} | ± {reaches[12][size]:.2f} | ± {reaches[24][size]:.2f} |" for size in CLASSES]
-    spreads = ", ".join(f"{statistics.form_spread(spread):.2f} where it is {spread}" for spread in SPREADS)
+    spreads = "{:.2f}, {:.2f} or {:.2f}".format(*map(statistics.form_spread, SPREADS))
     return _PAGE.format(
         learners=LEARNERS,
         runs=f"{RUNS:,}",
@@ -196,9 +196,9 @@ order around the true gain of {gain}. Right: the range narrows with the size of 
 
 ## Why half of a class begins with the other form
 
-Two forms are never equally hard. Items differ, and a form has only a few of them. Two forms drawn at random from
-items of one kind give the same judge values of d' that differ by chance: with a standard deviation of {spreads} (the
-spread of items, in steps of one answer's own scatter).
+Two forms are never equally hard. Items differ, and a form has only a few of them. One and the same judge gets
+different values of d' on two forms drawn at random from items of one kind: they differ by {spreads} d' (a standard
+deviation) where items themselves differ by 0.5, 0.7 or 1.0, in steps of one answer's own scatter.
 
 If everybody takes the same form first, this difference is added to the gain of the whole class, however large the
 class is. In the table below, a form that is {planted} d' easier makes a true gain of {gain} look like {plain}, and

@@ -127,7 +127,7 @@ def read_candidates(rules: Rules) -> list[Candidate]:
     cuts = {one["id"]: (one["crop"], one["start"] or 0.0) for one in known}
     found: dict[tuple[Any, ...], Candidate] = {}
     for item in pack.values():
-        if item.purpose == "parity":
+        if item.purpose == "parity" and item.id in measured:
             crop, start = cuts[item.id]
             found[item.member, start, *crop] = _candidate(item, item.id, start, crop, measured[item.id], True)
     for window in read_windows():
