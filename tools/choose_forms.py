@@ -78,6 +78,7 @@ class Candidate:
     month: str
     cut: tuple[str, str, float, tuple[int, ...]]
     in_pack: bool
+    built: bool
     numbers: tuple[float, ...]
 
 
@@ -129,14 +130,16 @@ def read_candidates(rules: Rules) -> list[Candidate]:
     for item in pack.values():
         if item.purpose == "parity" and item.id in measured:
             crop, start = cuts[item.id]
-            found[item.member, start, *crop] = _candidate(item, item.id, start, crop, measured[item.id], True)
+            found[item.member, start, *crop] = _candidate(item, item.id, start, crop, measured[item.id], True, True)
     for window in read_windows():
-        item = pack[window["item"]]
+        item, key = pack[window["item"]], window["key"]
         place = (item.member, window["start"], *window["crop"])
-        # A window that the pack was given already is that item.
-        if place not in found and window["key"] in measured:
-            numbers = measured[window["key"]]
-            found[place] = _candidate(item, window["key"], window["start"], window["crop"], numbers, False)
+        if key in measured:
+            # The pack may have been given it since, under a name of its own; when it was chosen from it was a window.
+            given = found[place].id if place in found else ""
+            found[place] = _candidate(
+                item, given or key, window["start"], window["crop"], measured[key], False, bool(given)
+            )
     since = first_months(pack.values())
     first = min(since[name] for name in rules.held_back if name in since)
     # What is as new as the generators that are held back, and is none of them, can be shown nowhere.
@@ -148,7 +151,13 @@ def read_candidates(rules: Rules) -> list[Candidate]:
 
 
 def _candidate(
-    item: media.Item, name: str, start: float, crop: Sequence[int], numbers: Mapping[str, float], in_pack: bool
+    item: media.Item,
+    name: str,
+    start: float,
+    crop: Sequence[int],
+    numbers: Mapping[str, float],
+    in_pack: bool,
+    built: bool,
 ) -> Candidate:
     return Candidate(
         id=name,
@@ -164,6 +173,7 @@ def _candidate(
         month=item.generated_on or "",
         cut=(item.package, item.member, start, tuple(crop)),
         in_pack=in_pack,
+        built=built,
         numbers=tuple(numbers[name] for name in sorted(numbers)),
     )
 
@@ -430,7 +440,7 @@ def report(rules: Rules, choices: Sequence[Choice]) -> str:
         )
         for (form, origin), row in choice.slots.items():
             lines += [f"  {form} {origin}: " + ", ".join(one.id for one in row)]
-        lines += [f"  not in the pack yet: {one.id}" for row in choice.slots.values() for one in row if not one.in_pack]
+        lines += [f"  not in the pack yet: {one.id}" for row in choice.slots.values() for one in row if not one.built]
     return "\n".join(lines)
 
 
@@ -445,12 +455,15 @@ def measure_all() -> None:
     pack = media.catalogue(data_folder())
     measured = {item.id: statistics(item) for item in pack.values() if item.purpose == "parity"}
     picks, packages = build.read_selection(), build.read_packages()
+    places = {(pick.member, pick.start, *pick.crop) for pick in picks.values()}
     films = {}
     for window in read_windows():
         films.setdefault(window["item"], []).append(window)
     for name, windows in films.items():
         raw = build.read_member(build.fetch(packages[picks[name].package]), picks[name].member)
         for window in windows:
+            if (pack[name].member, window["start"], *window["crop"]) in places:
+                continue
             end = window["start"] + CLIP_FRAMES / CLIP_RATE
             frames, times = build.decode_clip(raw, window["start"], end)
             mp4 = encode_clip(parity_clip(frames, times, tuple(window["crop"]), window["start"]), Fraction(CLIP_RATE))

@@ -162,11 +162,7 @@ def _residual() -> Example:
 
 
 SENSOR = (
-    "barista-beanie",
-    "bow-tie-hat",
-    "brim-leaf-field",
-    "cap-smile",
-    "checked-shirt-beard",
+    "canal-houses-dusk",
     "croissant-board",
     "dragonfly-twig",
     "eight-coffees",
@@ -183,9 +179,13 @@ SENSOR = (
     "marigold-petals",
     "party-dish",
     "peaks-over-fog",
+    "rocky-brook",
     "salt-lake-mirror",
-    "snow-ridge-walker",
+    "samoyed-pair",
+    "silver-hair-meadow",
     "two-colour-wall",
+    "warehouse-canal",
+    "water-crown",
 )
 
 

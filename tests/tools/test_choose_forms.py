@@ -53,7 +53,7 @@ def test_everything_chosen_is_in_the_pack_and_keeps_to_the_rules(rules, choices)
         told = choice.detector_cost(choice.slots)[1]
         assert all(shortcuts.LIMITS.detector.low <= area <= shortcuts.LIMITS.detector.high for area in told.values())
         chosen = [one for row in choice.slots.values() for one in row]
-        assert all(one.in_pack for one in chosen)
+        assert all(one.built for one in chosen)
         assert not {one.id for one in chosen} & rules.shown
 
 
