@@ -10,6 +10,7 @@ from course.statistics.change import ITEM_SD, Change, change
 from course.statistics.class_change import ClassChange, Levels, Order, class_change
 from course.statistics.judgements import Judgement
 from course.statistics.populations import Population
+from course.statistics.transfer import Transfer, transfer
 
 __all__ = [
     "ITEM_SD",
@@ -19,6 +20,8 @@ __all__ = [
     "Levels",
     "Order",
     "Population",
+    "Transfer",
     "change",
     "class_change",
+    "transfer",
 ]

@@ -149,7 +149,7 @@ def change(before: SignalDetection, after: SignalDetection, level: float = 0.95,
 def _changed(
     before: SignalDetection, after: SignalDetection, measure: Callable[[Floats, Floats], Floats], level: float
 ) -> tuple[float, float]:
-    return _middle_of_differences(_outcomes(before, measure), _outcomes(after, measure), level)
+    return middle_of_differences(_outcomes(before, measure), _outcomes(after, measure), level)
 
 
 def _outcomes(form: SignalDetection, measure: Callable[[Floats, Floats], Floats]) -> tuple[Floats, Floats]:
@@ -173,17 +173,55 @@ def _scores(items: int) -> Floats:
 
 def _share_changed(before: tuple[int, int], after: tuple[int, int], level: float) -> Estimate:
     (old, old_n), (new, new_n) = before, after
-    outcomes = [
-        (np.arange(items + 1) / items, np.array(binomial_chances(items, (part + 0.5) / (items + 1))))
-        for part, items in (before, after)
-    ]
-    return Estimate(new / new_n - old / old_n, *_middle_of_differences(*outcomes, level))
+    (_, old_chances), (_, new_chances) = outcomes_of(*before), outcomes_of(*after)
+    ends = middle_of_differences(
+        (np.arange(old_n + 1) / old_n, old_chances), (np.arange(new_n + 1) / new_n, new_chances), level
+    )
+    return Estimate(new / new_n - old / old_n, *ends)
 
 
-def _middle_of_differences(
+def outcomes_of(part: int, items: int) -> tuple[Floats, Floats]:
+    """Return the z-scores of all counts out of `items`, and their chances under the corrected rate.
+
+    Parameters
+    ----------
+    part, items : int
+        So many of so many were found.
+
+    Returns
+    -------
+    scores, chances : ndarray, shape (items + 1,)
+
+    Examples
+    --------
+    >>> scores, chances = outcomes_of(1, 2)
+    >>> scores.round(2), chances.round(2)
+    (array([-0.97,  0.  ,  0.97]), array([0.25, 0.5 , 0.25]))
+    """
+    return _scores(items), np.array(binomial_chances(items, (part + 0.5) / (items + 1)))
+
+
+def middle_of_differences(
     before: tuple[Floats, Floats], after: tuple[Floats, Floats], level: float
 ) -> tuple[float, float]:
-    """The middle `level` of the second less the first."""
+    """Return the middle `level` of the second less the first.
+
+    Parameters
+    ----------
+    before, after : tuple of ndarray
+        Values and their chances; both are drawn independently.
+    level : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    low, high : float
+
+    Examples
+    --------
+    >>> middle_of_differences((np.array([0, 1]), np.array([0.5, 0.5])), (np.array([3.0]), np.array([1.0])), 0.95)
+    (2.0, 3.0)
+    """
     (old, old_chances), (new, new_chances) = _merged(*before), _merged(*after)
     values, chances = _merged((new[:, None] - old[None, :]).ravel(), np.outer(new_chances, old_chances).ravel())
     sums = np.cumsum(chances)

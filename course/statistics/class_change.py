@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.errors import InputError
 from course.judgement import Estimate
 from course.judgement.intervals import check_level
-from course.statistics.crossed import contrast
+from course.statistics.crossed import Scale, contrast
 from course.statistics.judgements import Grid, Judgement, Kind, checked
 
 LEAST_LEARNERS = 3
@@ -20,10 +22,23 @@ LEAST_LEARNERS = 3
 LEAST_SHARE = 0.5
 """Whoever judged less of a form than this has not done it."""
 
-# The four groups of items: generated and camera of the one form, generated and camera of the other.
-_HIT, _ALARM = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-_MEASURES = {"d_prime": _HIT - _ALARM, "criterion": -(_HIT + _ALARM) / 2}
-_FIRST = np.array([[1.0, 0.0], [0.0, 1.0]])  # order by form: the form that was judged before
+Measure = Literal["d_prime", "criterion", "hit_rate", "false_alarm_rate"]
+
+SCALES: dict[Measure, Scale] = {
+    "d_prime": "probit",
+    "criterion": "probit",
+    "hit_rate": "share",
+    "false_alarm_rate": "share",
+}
+"""The scale of `crossed.contrast` on which each measure is a sum."""
+
+# What the rates of generated and of camera items count.
+_MEASURES: dict[Measure, list[float]] = {
+    "d_prime": [1, -1],
+    "criterion": [-0.5, -0.5],
+    "hit_rate": [1, 0],
+    "false_alarm_rate": [0, 1],
+}
 
 
 @dataclass(frozen=True)
@@ -266,33 +281,64 @@ def _figures(
     places = {one.item: 2 * pair.index(one.form) + (one.truth == "camera") for one in answers}
     learner_group = [pair.index(first[learner]) for learner in grid.learners]
     item_group = [places[item] for item in grid.items]
-    mean = order_means(sorted(set(learner_group)))
+    present = set(learner_group)
 
-    def levels(measure: np.ndarray, share: bool) -> Levels:
-        before, after = (np.kron(mean[:, None] * forms, measure) for forms in (_FIRST, 1 - _FIRST))
-        found = [
-            contrast(grid.generated, grid.present, learner_group, item_group, weights, "share" if share else "probit")
-            for weights in (before, after, after - before)
-        ]
-        if not share:
-            return Levels(*(each.estimate(level) for each in found))
-        return Levels(found[0].share(level), found[1].share(level), _within(found[2].estimate(level)))
+    def levels(measure: Measure) -> Levels:
+        before, after, change = (
+            contrast(
+                grid.generated,
+                grid.present,
+                learner_group,
+                item_group,
+                class_weights(measure, when, present),
+                SCALES[measure],
+            )
+            for when in ("before", "after", "change")
+        )
+        if SCALES[measure] == "probit":
+            return Levels(before.estimate(level), after.estimate(level), change.estimate(level))
+        return Levels(before.share(level), after.share(level), _within(change.estimate(level)))
 
-    figures = {name: levels(measure, share=False) for name, measure in _MEASURES.items()}
-    figures["hit_rate"] = levels(_HIT, share=True)
-    figures["camera_accepted"] = _complement(levels(_ALARM, share=True))
-    return figures
+    return {
+        "d_prime": levels("d_prime"),
+        "criterion": levels("criterion"),
+        "hit_rate": levels("hit_rate"),
+        "camera_accepted": _complement(levels("false_alarm_rate")),
+    }
 
 
-def order_means(orders: Sequence[int]) -> np.ndarray:
-    """What the mean of each order counts in that of the class: one half, or all if there is but one order.
+def class_weights(
+    measure: Measure, when: Literal["before", "after", "change"], orders: Collection[int] = (0, 1)
+) -> NDArray[np.float64]:
+    """Return what each rate counts in the mean of a class, for `crossed.contrast`.
+
+    Parameters
+    ----------
+    measure : {"d_prime", "criterion", "hit_rate", "false_alarm_rate"}
+        Of what.
+    when : {"before", "after", "change"}
+        The form judged first, the one judged second, or the second less the first.
+    orders : collection of int
+        Those that there are: 0 for form A first, 1 for form B first. Each counts the same.
+
+    Returns
+    -------
+    ndarray, shape (2, 4)
+        A row for each order; columns: generated and camera items of form A, generated and camera items of form B.
 
     Examples
     --------
-    >>> order_means([0, 1]), order_means([0])
-    (array([0.5, 0.5]), array([1., 0.]))
+    >>> class_weights("d_prime", "change")
+    array([[-0.5,  0.5,  0.5, -0.5],
+           [ 0.5, -0.5, -0.5,  0.5]])
+    >>> class_weights("hit_rate", "before", orders=[0])
+    array([[1., 0., 0., 0.],
+           [0., 0., 0., 0.]])
     """
-    return np.isin([0, 1], list(orders)) / len(orders)
+    first = np.eye(2)
+    forms = {"before": first, "after": 1 - first, "change": 1 - 2 * first}[when]
+    mean = np.isin([0, 1], list(orders)) / len(orders)
+    return np.asarray(np.kron(mean[:, None] * forms, _MEASURES[measure])) + 0.0
 
 
 def _within(change: Estimate) -> Estimate:

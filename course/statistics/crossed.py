@@ -133,13 +133,13 @@ def contrast(
 
     Notes
     -----
-    **Value.** With P the share of *generated* among the answers of a group of learners to a group of items, (x + 0.5) /
-    (n + 1), it is ``sum(w * z(P)) / sqrt(1 - r)``. The mean of d' is asked for, and z of a mean rate lies nearer to 0
-    than the mean of z-scores, as learners differ; r is the correlation of two answers of one learner to two items of
-    one group (tetrachoric, and the same in all groups), found over all groups, whatever they count, from how often
-    a learner's answers agree beyond chance, and ``1 / (1 - r)`` makes the rate that of the learner in the middle. The rates of single learners need no
-    z-scores that way, which twelve items give badly and four hardly at all. That the items differ stays in: d' is what
-    a learner shows over endlessly many items of the kind. On the scale of shares it is ``sum(w * P)``, uncorrected.
+    **Value.** With P the share of *generated* among the answers of a group of learners to a group of items, corrected
+    (x + 0.5) / (n + 1), it is ``sum(w * z(P)) / sqrt(1 - r)``. The mean of the learners' d' is asked for. As they
+    differ, z of their mean rate lies nearer to 0 than the mean of their z-scores; r makes up for that. It is the
+    tetrachoric correlation of two answers of one learner to two items of a group, one for all groups whatever they
+    count, found from how often a learner's answers agree beyond chance. So nobody's own z-score is needed, which twelve
+    items give badly and four hardly at all. That items differ stays in: d' is what a learner shows over endlessly many
+    items of the kind. On the scale of shares it is ``sum(w * P)``, uncorrected.
 
     **Error.** Each answer moves the value by a known amount (the first derivative). Adding up the amounts for each
     learner gives the variance over learners, VL; for each item that over items, VI. Both hold the scatter of the single
