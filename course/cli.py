@@ -51,6 +51,11 @@ have written there is kept beside, under a name with the date. A page that is op
 in the browser shows this once you load it again; if you are asked, choose Revert.
 """
 
+_SIMULATE = """\
+Invent classes whose true gain is known, measure them as real ones are measured, and
+count how often the truth is found again. Takes half a minute.
+"""
+
 #: Names the folder of a teacher's own pictures, here and in every kernel that the lab starts.
 _PICTURES = "LOOK_TWICE_PICTURES"
 
@@ -88,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument(
         "--pictures", metavar="FOLDER", help="show the pictures of your own in this folder too (see course media add)"
     )
-    tasks = words.add_subparsers(dest="task", metavar="check|restore|media")
+    tasks = words.add_subparsers(dest="task", metavar="check|restore|media|simulate")
     check = tasks.add_parser(
         "check",
         help="check that all pictures are there and every page runs",
@@ -107,6 +112,13 @@ def parser() -> argparse.ArgumentParser:
     )
     restore.add_argument("page", nargs="*", metavar="PAGE", help="its number or file name; without any, all pages")
     media_commands.add_to(tasks)
+    simulate = tasks.add_parser(
+        "simulate",
+        help="try the course's figures out on simulated classes (for maintainers)",
+        description=_SIMULATE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    simulate.add_argument("--write", action="store_true", help="write docs/simulations.md and its figure")
     return words
 
 
@@ -164,6 +176,8 @@ def _run(asked: argparse.Namespace) -> int:
         return media_commands.run(asked)
     if asked.task == "restore":
         return _restore(asked.page)
+    if asked.task == "simulate":
+        return _simulate(write=asked.write)
     if asked.task == "check":
         return _parity(write=asked.write) if asked.parity else _check()
     return _open(asked.port, browser=not asked.no_browser, pictures=bool(asked.pictures))
@@ -218,6 +232,13 @@ def _parity(*, write: bool) -> int:
 
     page = media_commands.docs_folder() / "parity.md" if write else None
     return 0 if parity.run(write=page) else 1
+
+
+def _simulate(*, write: bool) -> int:
+    from course import simulations
+
+    page = media_commands.docs_folder() / "simulations.md" if write else None
+    return 0 if simulations.run(write=page) else 1
 
 
 def _check() -> int:

@@ -57,6 +57,17 @@ class Recovery:
         return float(np.mean((self.low <= self.truth) & (self.truth <= self.high)))
 
     @property
+    def telling(self) -> float:
+        """In which share of the runs the interval leaves out 0, so that a change is told from none.
+
+        Examples
+        --------
+        >>> Recovery(np.array([0.4, 0.4]), np.array([0.5, 0.1]), np.array([0.2, -0.2]), np.array([0.8, 0.4])).telling
+        0.5
+        """
+        return float(np.mean((self.low > 0) | (self.high < 0)))
+
+    @property
     def bias(self) -> float:
         """How far beyond the truth the values lie on average."""
         return float(np.mean(self.found - self.truth))
@@ -166,7 +177,6 @@ def recover_learner(
     seed: int = 0,
     *,
     kind: Kind | None = None,
-    forms_twice: bool = False,
     level: float = 0.95,
 ) -> Recovery:
     """Measure many single learners, each with forms of their own, as `change` measures one.
@@ -181,8 +191,6 @@ def recover_learner(
         The same seed gives the same learners.
     kind : {"clip", "still"}, optional
         Take these items alone.
-    forms_twice : bool
-        Add the scatter of the forms to the interval, which holds it already: to show that this is too much.
     level : float
         Of the intervals.
 
@@ -213,13 +221,38 @@ def recover_learner(
             for hits, alarms in ((int(counts[form][0][run]), int(counts[form][1][run])) for form in (0, 1))
         )
         seen: Change = measured(b, a) if drawn.b_first[run, 0] else measured(a, b)
-        value, low, high = seen.d_prime
-        if forms_twice:
-            more = 1.96 * seen.form_sd
-            low, high = value - np.hypot(value - low, more), value + np.hypot(high - value, more)
-        rows.append((value, low, high))
-    found, lows, highs = np.array(rows).T
-    return Recovery(drawn.gain[:, 0], found, lows, highs)
+        rows.append(seen.d_prime)
+    found, low, high = np.array(rows).T
+    return Recovery(drawn.gain[:, 0], found, low, high)
+
+
+def widened(found: Recovery, sd: float) -> Recovery:
+    """Add to intervals of 95 % what a further, independent scatter of the value would add.
+
+    Parameters
+    ----------
+    found : Recovery
+        With such intervals.
+    sd : float
+        Standard deviation of the further scatter.
+
+    Returns
+    -------
+    Recovery
+
+    Examples
+    --------
+    >>> two = Recovery(np.zeros(2), np.zeros(2), np.full(2, -0.3), np.full(2, 0.3))
+    >>> round(widened(two, 0.4 / 1.96).reach, 9)
+    0.5
+    """
+    more = 1.96 * sd
+    return Recovery(
+        found.truth,
+        found.found,
+        found.found - np.hypot(found.found - found.low, more),
+        found.found + np.hypot(found.high - found.found, more),
+    )
 
 
 def _of_kind(drawn: Drawn, kind: Kind | None) -> NDArray[np.bool_]:
