@@ -52,8 +52,8 @@ in the browser shows this once you load it again; if you are asked, choose Rever
 """
 
 _SIMULATE = """\
-Invent classes whose true gain is known, measure them as real ones are measured, and
-count how often the truth is found again. Takes half a minute.
+Thousands of made-up classes whose true gain is known take the trial twice: is the
+gain found again? Takes up to a minute. Nobody's answers are read.
 """
 
 #: Names the folder of a teacher's own pictures, here and in every kernel that the lab starts.
@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument(
         "--pictures", metavar="FOLDER", help="show the pictures of your own in this folder too (see course media add)"
     )
-    tasks = words.add_subparsers(dest="task", metavar="check|restore|media|simulate")
+    tasks = words.add_subparsers(dest="task", metavar="check|restore|simulate|media")
     check = tasks.add_parser(
         "check",
         help="check that all pictures are there and every page runs",
@@ -111,14 +111,14 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     restore.add_argument("page", nargs="*", metavar="PAGE", help="its number or file name; without any, all pages")
-    media_commands.add_to(tasks)
     simulate = tasks.add_parser(
         "simulate",
-        help="try the course's figures out on simulated classes (for maintainers)",
+        help="show on made-up classes what the trial can find out (for maintainers)",
         description=_SIMULATE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     simulate.add_argument("--write", action="store_true", help="write docs/simulations.md and its figure")
+    media_commands.add_to(tasks)
     return words
 
 
@@ -237,8 +237,7 @@ def _parity(*, write: bool) -> int:
 def _simulate(*, write: bool) -> int:
     from course import simulations
 
-    page = media_commands.docs_folder() / "simulations.md" if write else None
-    return 0 if simulations.run(write=page) else 1
+    return 0 if simulations.run(media_commands.docs_folder() if write else None) else 1
 
 
 def _check() -> int:

@@ -29,11 +29,12 @@ OPENLY = "shown openly"
 TOGETHER = "together"
 """Stands for all forms in `FormsAudit.singles` and `FormsAudit.detectors`."""
 
-NEAR = 10
+NEAR = 8
 """Bits of 64: up to so many between any two frames, one of them mirrored or not, two items count as one picture.
 
-In our pack a frame that was saved again at half its size moves by 0 to 4 bits (59 of 60; one by 8); the nearest two
-frames that show different things are 12 apart, a cockatoo and a fox."""
+In our pack a frame that was saved again at half its size moves by 0 to 4 bits (59 of 60; one by 8). Two frames of a
+cockatoo's beak, seconds apart, differ by 8. The nearest two frames that show different things are 10 apart, by chance:
+a dog among leaves and, mirrored, a coin on a table. (A fingerprint has as many ones as noughts: distances are even.)"""
 
 ALIKE = 0.75
 """Correlation of fine detail from which one picture counts as cut out of another.
@@ -567,7 +568,7 @@ def _declared(forms: Sequence[judgement.Form], held: Mapping[str, tuple[str, ...
     """Whether the forms themselves name as held back what is, and nothing else."""
     found = {item for items in held.values() for item in items}
     for form in forms:
-        named = set(getattr(form, "held_back", ()))
+        named = set(form.held_back)
         if form is not forms[-1] and named:
             yield f"Form {form.name} names items as held back, and only form {forms[-1].name} may."
         elif form is forms[-1]:

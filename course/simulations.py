@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
     from course.statistics.judgements import Kind
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "simulations.md"
-"""Where the page lies in the course folder; the figure lies in ``images`` beside it."""
-
+PAGE = "simulations.md"
 FIGURE = "images/simulations.png"
+"""Where the page and its figure lie in ``docs``."""
 
 RUNS, CLASS, GAIN, DIFFERENCE = 2000, 30, 0.4, 0.4
 SIZES = (6, 10, 20, 30, 60, 120)
@@ -163,13 +162,13 @@ def problems(found: Simulations) -> tuple[str, ...]:
     return tuple(faults)
 
 
-def run(write: Path | None = None, console: Console | None = None) -> bool:
+def run(docs: Path | None = None, console: Console | None = None) -> bool:
     """Simulate and print the tables.
 
     Parameters
     ----------
-    write : pathlib.Path, optional
-        Where to write the page, and beside it the figure; the course's own is `PAGE`.
+    docs : pathlib.Path, optional
+        The folder to write the page and its figure to; without it nothing is written.
     console : rich.console.Console, optional
         Where to print; the terminal by default.
 
@@ -192,12 +191,12 @@ def run(write: Path | None = None, console: Console | None = None) -> bool:
     faults = problems(found)
     for fault in faults:
         console.print(fault, markup=False, soft_wrap=True)
-    if write is not None:
-        write.write_text(page(found), encoding="utf-8", newline="\n")
-        picture = write.parent / FIGURE
+    if docs is not None:
+        text, picture = docs / PAGE, docs / FIGURE
+        text.write_text(page(found), encoding="utf-8", newline="\n")
         picture.parent.mkdir(exist_ok=True)
         picture.write_bytes(figure(found))
-        console.print(f"Written: {write} and {picture}", markup=False, soft_wrap=True)
+        console.print(f"Written: {text} and {picture}", markup=False, soft_wrap=True)
     return not faults
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -12,7 +11,7 @@ import pytest
 
 from course import form_audit, media, shortcuts
 from course.form_audit import Look, audit_forms
-from course.judgement import Auc
+from course.judgement import Auc, Form
 from course.media.catalogue import data_folder
 
 TEMPLATE = media.catalogue(data_folder())["daffodil"]
@@ -78,7 +77,7 @@ class Pack:
     def audit(self, places=None, files=None):
         return audit_forms(
             [
-                SimpleNamespace(name=name, items=tuple(items), held_back=tuple(self.held_back.get(name, ())))
+                Form(name, tuple(items), name, held_back=tuple(self.held_back.get(name, ())))
                 for name, items in self.forms.items()
             ],
             media.Catalogue(self.items),

@@ -127,7 +127,7 @@ def read_candidates(rules: Rules) -> list[Candidate]:
     cuts = {one["id"]: (one["crop"], one["start"] or 0.0) for one in known}
     found: dict[tuple[Any, ...], Candidate] = {}
     for item in pack.values():
-        if item.purpose == "parity":
+        if item.purpose == "parity" and item.id in measured:
             crop, start = cuts[item.id]
             found[item.member, start, *crop] = _candidate(item, item.id, start, crop, measured[item.id], True)
     for window in read_windows():
@@ -203,7 +203,7 @@ class Choice:
         self.slots: Slots = {}
 
     def fits(self, one: Candidate, form: str, place: int) -> bool:
-        """Whether a candidate may stand in a form at all: the first places of the generated side are for what is new."""
+        """Whether a candidate may stand in a form: the first generated places of the last one are for what is new."""
         if one.origin == "camera":
             return True
         new = place < self.rules.new[self.kind] and form == self.rules.forms[-1]
@@ -272,7 +272,7 @@ class Choice:
             cost += 4 * np.maximum(np.abs(found - 0.5) - 0.13, 0).sum() + 0.3 * ((found - 0.5) ** 2).sum()
         pooled = [np.concatenate([rows[form, origin] for form in self.rules.forms]) for origin in ORIGINS]
         found = areas(pooled[1], pooled[0])
-        cost += 8 * np.maximum(np.abs(found - 0.5) - 0.06, 0).sum() + 2 * ((found - 0.5) ** 2).sum()
+        cost += 8 * np.maximum(np.abs(found - 0.5) - 0.07, 0).sum() + 2 * ((found - 0.5) ** 2).sum()
         return float(cost + self.content_cost(slots))
 
     def content_cost(self, slots: Slots) -> float:
@@ -332,7 +332,7 @@ class Choice:
         asked = table([one for row in slots.values() for one in row])
         found = shortcuts.examine(table(self.open(slots)), asked, detectors or shortcuts.DETECTORS)
         told = {name: scores.auc.value for name, scores in found.items()}
-        cost = sum(10 * max(0.0, abs(area - 0.5) - 0.05) + 0.5 * abs(area - 0.5) for area in told.values())
+        cost = sum(20 * max(0.0, abs(area - 0.5) - 0.08) + 0.5 * abs(area - 0.5) for area in told.values())
         return cost, told
 
 
@@ -403,7 +403,7 @@ def form_text(rules: Rules, number: int, choices: Sequence[Choice]) -> str:
     held = sorted(one.id for one in chosen if one.release in rules.held_back)
     lines = [
         "# A form of the blind trial: ids only, in alphabetical order, so that the order tells nothing. Chosen by",
-        "# tools/choose_forms.py from what data/forms/choosing asks for. A form is never edited: a new one gets a new name.",
+        "# tools/choose_forms.py as data/forms/choosing asks. A form is never edited: a new one gets a new name.",
         f'name = "{name}"',
         f'title = "{rules.titles[number]}"',
         f"made = {rules.made}",
@@ -438,8 +438,8 @@ def measure_all() -> None:
     """Measure the items of the pack and the windows, and write ``statistics.json``."""
     sys.path.insert(0, str(data_folder() / "media"))
     import build
-    from course.forensics.picture_numbers import clip_numbers
 
+    from course.forensics.picture_numbers import clip_numbers
     from course.parity import statistics
 
     pack = media.catalogue(data_folder())

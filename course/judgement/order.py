@@ -1,8 +1,8 @@
 """Which form of the blind trial comes first for whom.
 
-Two forms are never equally hard. If everybody took the same one first, a harder second form would look like a class that
-has learned nothing, and an easier one like a class that has learned much. So half of the learners take them the other
-way round, and over a class the difference cancels.
+Two forms are never equally hard. If everybody took the same one first, a harder second form would look like a class
+that has learned nothing, and an easier one like a class that has learned much. So half of the learners take them the
+other way round, and over a class the difference cancels.
 """
 
 from __future__ import annotations

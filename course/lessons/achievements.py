@@ -116,10 +116,8 @@ def _trials(past: list[Event]) -> Iterator[str]:
         elif attempt in left and _is_name(event.get("item")) and _is_judgement(event):
             left[attempt].discard(event["item"])
             if not left[attempt]:
-                yield f"trial:{event['form']}"
                 # Which form a learner takes first hangs on the record; see course.judgement.order_of_forms.
-                if event["form"] in (*BALANCED, *EARLIER):
-                    yield "trial:first"
+                yield "trial:first" if event["form"] in (*BALANCED, *EARLIER) else f"trial:{event['form']}"
 
 
 def _annotations(past: list[Event]) -> Iterator[str]:

@@ -172,7 +172,7 @@ def _numbers(item: media.Item, until: float) -> Mapping[str, float] | None:
 def _written() -> Mapping[str, Mapping[str, float]]:
     """What the choice of the forms wrote down of the shipped items; without the file all is measured anew."""
     try:
-        found = json.loads((data_folder() / "forms" / "statistics.json").read_text(encoding="utf-8"))
+        found = json.loads((data_folder() / "forms" / "choosing" / "statistics.json").read_text(encoding="utf-8"))
         return {name: {key: float(value) for key, value in row.items()} for name, row in found.items()}
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

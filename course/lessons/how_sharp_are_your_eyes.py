@@ -2,8 +2,8 @@
 picture: out of noise, step by step, on the learner's own machine.
 
 Half of the learners take form a2 first and half b2 (`course.judgement.order_of_forms`). A class can judge other forms
-too: those of ``data/forms``, and those of a teacher's own folder, as in ``lesson.trial("own")``. Everything that shows a
-result takes the name of the form as well.
+too: those of ``data/forms``, and those of a teacher's own folder, as in ``lesson.trial("own")``. Everything that shows
+a result takes the name of the form as well.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import numpy as np
 from course import diffusion, judgement, media, ui
 from course.diffusion import sixteen as squares
 from course.errors import InputError
+from course.lessons import colour_and_movement
 from course.lessons.lesson import Lesson, in_plain_words
 from course.lessons.marked import told_of
 from course.lessons.trial_forms import form_order, load_form
@@ -192,6 +193,9 @@ def results(form: str | None = None) -> ui.Page:
         return result
     signal = result.signal
     words = [*_counted(signal), *(_measured(signal) if signal.camera and signal.generated else _one_sided(signal))]
+    words += _by_kind(result)
+    if shortcut := colour_and_movement.sentence(result.form.items):
+        words.append(f"{shortcut} You had {signal.correct_rejections + signal.hits}.")
     guesses = _guesses(result.form.name)
     if guesses:
         words.append(f"You expected {guesses[-1]} right. It was {signal.correct_rejections + signal.hits}.")
@@ -216,6 +220,17 @@ def _counted(signal: judgement.SignalDetection) -> list[str]:
         return [f"You {caught} {_items(signal.generated)}."]
     ones = "ones" if signal.generated > 1 else "one"
     return [f"You {believed}, and {caught} {ones}."]
+
+
+def _by_kind(result: judgement.TrialResult) -> list[str]:
+    """Clips and stills apart, where there are both: they are two tasks, and few clips say little."""
+    if len(result.by_kind) < 2:
+        return []
+    parts = [
+        f"{signal.correct_rejections + signal.hits} of {signal.camera + signal.generated} {kind}s"
+        for kind, signal in sorted(result.by_kind.items())
+    ]
+    return [f"Apart: {' and '.join(parts)} right. So few of one kind say little by themselves."]
 
 
 def _items(count: int) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # What a maker sells beside each other under one version: a tier, a speed, a draft, a fine-tune, stills beside clips.
 _VARIANTS = {
+    "base",
     "canny",
     "draft",
     "fast",

@@ -99,6 +99,9 @@ class ClassChange:
         The mean over learners; None where there are too few of them.
     camera_accepted, hit_rate : Levels or None
         Shares of the camera items that were believed, and of the generated that were found.
+    form_difference : Estimate or None
+        By how much more d' the second form of `orders[0]` gives than the first, as these two forms are: its interval is
+        over other learners alone. None where it cannot be told from a gain.
     """
 
     orders: tuple[Order, Order]
@@ -112,6 +115,7 @@ class ClassChange:
     criterion: Levels | None = None
     camera_accepted: Levels | None = None
     hit_rate: Levels | None = None
+    form_difference: Estimate | None = None
 
     @property
     def learners(self) -> int:
@@ -276,7 +280,7 @@ def _people(count: int) -> str:
 
 def _figures(
     answers: Sequence[Judgement], first: dict[str, str], pair: tuple[str, str], level: float
-) -> dict[str, Levels]:
+) -> dict[str, Levels | Estimate]:
     grid = Grid.of(answers)
     places = {one.item: 2 * pair.index(one.form) + (one.truth == "camera") for one in answers}
     learner_group = [pair.index(first[learner]) for learner in grid.learners]
@@ -299,7 +303,17 @@ def _figures(
             return Levels(before.estimate(level), after.estimate(level), change.estimate(level))
         return Levels(before.share(level), after.share(level), _within(change.estimate(level)))
 
-    return {
+    figures: dict[str, Levels | Estimate] = {}
+    if len(present) == 2:
+        figures["form_difference"] = contrast(
+            grid.generated,
+            grid.present,
+            learner_group,
+            item_group,
+            class_weights("d_prime", "forms"),
+            items_drawn=False,
+        ).estimate(level)
+    return figures | {
         "d_prime": levels("d_prime"),
         "criterion": levels("criterion"),
         "hit_rate": levels("hit_rate"),
@@ -308,7 +322,7 @@ def _figures(
 
 
 def class_weights(
-    measure: Measure, when: Literal["before", "after", "change"], orders: Collection[int] = (0, 1)
+    measure: Measure, when: Literal["before", "after", "change", "forms"], orders: Collection[int] = (0, 1)
 ) -> NDArray[np.float64]:
     """Return what each rate counts in the mean of a class, for `crossed.contrast`.
 
@@ -316,8 +330,8 @@ def class_weights(
     ----------
     measure : {"d_prime", "criterion", "hit_rate", "false_alarm_rate"}
         Of what.
-    when : {"before", "after", "change"}
-        The form judged first, the one judged second, or the second less the first.
+    when : {"before", "after", "change", "forms"}
+        The form judged first, the one judged second, the second less the first, or form B less form A.
     orders : collection of int
         Those that there are: 0 for form A first, 1 for form B first. Each counts the same.
 
@@ -336,7 +350,12 @@ def class_weights(
            [0., 0., 0., 0.]])
     """
     first = np.eye(2)
-    forms = {"before": first, "after": 1 - first, "change": 1 - 2 * first}[when]
+    forms = {
+        "before": first,
+        "after": 1 - first,
+        "change": 1 - 2 * first,
+        "forms": np.array([[-1.0, 1.0], [-1.0, 1.0]]),
+    }[when]
     mean = np.isin([0, 1], list(orders)) / len(orders)
     return np.asarray(np.kron(mean[:, None] * forms, _MEASURES[measure])) + 0.0
 

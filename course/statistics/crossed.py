@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import ndtri, stdtrit
 
 from course.errors import InputError
 from course.judgement import Estimate
@@ -71,24 +71,55 @@ class Contrast:
         low, high = self.ends(level)
         return Estimate(float(self.value), float(low), float(high))
 
-    def share(self, level: float = 0.95) -> Estimate:
-        """Return value and interval of a share, whose ends stay between 0 and 1.
+    def share_ends(self, level: float = 0.95) -> tuple[Floats, Floats]:
+        """Return the ends of the interval of a share, which stay between 0 and 1.
 
-        The interval is reckoned on the scale of the normal distribution, where it is symmetric, and brought back.
+        Parameters
+        ----------
+        level : float
+            Between 0 and 1.
+
+        Returns
+        -------
+        low, high : ndarray, shape (...)
+
+        Notes
+        -----
+        Wilson's (1927) interval for as many independent answers as would have the same standard error, with Student's t
+        (Korn & Graubard 1998 do so with another interval).
+
+        References
+        ----------
+        Korn & Graubard 1998, Survey Methodology 24, 193-201. Wilson 1927, JASA 22, 209-212.
+
+        Examples
+        --------
+        >>> low, high = Contrast(np.array(0.9), np.array(0.05), np.array(1e6)).share_ends()
+        >>> float(low.round(2)), float(high.round(2))
+        (0.76, 0.96)
+        """
+        check_level(level)
+        # Where all answers agree the error is that of a share of half an answer, which is 0.7 of it away from the end.
+        nearest = np.minimum(self.error * np.sqrt(0.5), 0.5)
+        inner = np.clip(self.value, nearest, 1 - nearest)
+        answers = inner * (1 - inner) / self.error**2
+        t = stdtrit(self.freedom, (1 + level) / 2)
+        centre = (self.value + t**2 / (2 * answers)) / (1 + t**2 / answers)
+        spread = self.value * (1 - self.value) / answers + (t / (2 * answers)) ** 2
+        reach = t * np.sqrt(spread) / (1 + t**2 / answers)
+        return np.maximum(centre - reach, 0), np.minimum(centre + reach, 1)
+
+    def share(self, level: float = 0.95) -> Estimate:
+        """Return value and interval of a share of one data set.
 
         Examples
         --------
         >>> Contrast(np.array(0.9), np.array(0.05), np.array(1e6)).share()
-        Estimate(value=0.9, low=0.765..., high=0.967...)
+        Estimate(value=0.9, low=0.76..., high=0.96...)
         """
-        check_level(level)
-        # A share of 0 or 1 has no place on that scale: its standard error says how near the end it may lie.
-        inner = float(np.clip(self.value, self.error**2, 1 - self.error**2))
-        centre = ndtri(inner)
-        reach = stdtrit(self.freedom, (1 + level) / 2) * self.error / _density(centre)
-        low, high = float(ndtr(centre - reach)), float(ndtr(centre + reach))
+        low, high = self.share_ends(level)
         value = float(self.value)
-        return Estimate(value, min(low, value), max(high, value))
+        return Estimate(value, min(float(low), value), max(float(high), value))
 
 
 def contrast(
@@ -147,7 +178,7 @@ def contrast(
     Gelbach & Miller 2011), and the variance that Owen (2007) takes as the true one of crossed data. His pigeonhole
     bootstrap, which draws learners and items at random, gives about VL + VI + VA, where VA is most of it here, and is
     too wide by a third to a half; no bootstrap of crossed data is exact (McCullagh 2000). VI - VA below 0 counts as 0.
-    Where all answers of a group agree, which shows no scatter, that of the corrected rate is taken.
+    Where all answers of a group agree, which shows no scatter, that of as many answers at the corrected rate is taken.
 
     That items are drawn must be minded wherever one speaks of other items than those shown (Clark 1973; Westfall, Kenny
     & Judd 2014).
@@ -201,7 +232,8 @@ def contrast(
     learner_parts, learner_freedom = _parts(of_learner, learners)
     item_parts, item_freedom = _parts(of_item, items)
     single = (slope**2 * squares.residual()).sum((-1, -2))
-    agreed = (slope**2 * corrected * (1 - corrected) / count * ((total == 0) | (total == count))).sum((-1, -2))
+    binomial = slope**2 * corrected * (1 - corrected) / count
+    agreed = (binomial * ((total == 0) | (total == count))).sum((-1, -2))
 
     variance = learner_parts.sum(-1)
     spread = (learner_parts**2 / learner_freedom).sum(-1)
@@ -209,10 +241,10 @@ def contrast(
     if items_drawn:
         variance = variance + np.maximum(beyond, 0)
         spread = spread + np.where(beyond > 0, (item_parts**2 / item_freedom).sum(-1), 0)
-    # In a tiny class all may have scored alike; then the single answers are all there is to go by.
-    variance = np.where(variance > 1e-12, variance, single)
     freedom = np.where(spread > 0, variance**2 / np.where(spread > 0, spread, 1), _MANY)
-    return Contrast(value, np.sqrt(variance + agreed), np.clip(freedom, 1, _MANY))
+    # In a tiny class all may have scored alike; then the number of answers is all there is to go by.
+    variance = np.where(variance > 1e-12, variance + agreed, binomial.sum((-1, -2)))
+    return Contrast(value, np.sqrt(variance), np.clip(freedom, 1, _MANY))
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,8 @@ def recover_class(
             SCALES[measure],
             items_drawn=items_drawn,
         )
-        parts.append((seen.value, *seen.ends(level)))
+        share = SCALES[measure] == "share" and when != "change"
+        parts.append((seen.value, *(seen.share_ends(level) if share else seen.ends(level))))
     found, low, high = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Recovery(np.full(runs, true_value(population, measure, when)), found, low, high)
 

@@ -1,10 +1,13 @@
+import re
 from collections import Counter
+from datetime import date
 from itertools import groupby
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.errors import InputError
 from course.judgement.form import Form, balanced_order, load_form
 
 
@@ -125,3 +128,36 @@ def test_a_form_in_another_encoding_names_its_file(tmp_path):
     path.write_bytes('name = "ä"'.encode("latin-1"))
     with pytest.raises(ValueError, match=r"a\.toml"):
         load_form(path)
+
+
+MORE = """name = "c2"
+title = "Later"
+made = 2026-12-01
+generators = ["2025", "2026-10"]
+items = ["one", "two"]
+held_back = ["two"]
+"""
+
+
+def test_a_form_says_when_it_was_made_and_what_it_holds_back(tmp_path):
+    form = load_form(write(tmp_path, MORE))
+    assert (form.made, form.generators, form.held_back) == (date(2026, 12, 1), ("2025", "2026-10"), ("two",))
+    assert load_form(write(tmp_path, 'name = "a"\ntitle = "A"\nitems = ["one"]')).made is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('["two"]', '["three"]', "holds 'three' back, which is none of its items"),
+        ('["two"]', '"two"', "held_back must be a list"),
+        ("2026-12-01", '"2026-12-01"', "made must be a date"),
+        ("2026-12-01", "2026-12-01T10:00:00", "made must be a date"),
+        ('["2025", "2026-10"]', '["2025"]', "two months"),
+        ('["2025", "2026-10"]', '["2025", "2026-13"]', "two months"),
+        ('["2025", "2026-10"]', '["2025", 2026]', "two months"),
+        ("made", "mode", "must hold name, title and items, perhaps generators, held_back, made, and nothing else"),
+    ],
+)
+def test_each_of_these_can_be_wrong_in_a_sentence(tmp_path, old, new, words):
+    with pytest.raises(InputError, match=re.escape(words)):
+        load_form(write(tmp_path, MORE.replace(old, new)))

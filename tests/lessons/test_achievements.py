@@ -31,7 +31,8 @@ def _notes(*found, reader="own"):
 
 
 SHOWN = {
-    "trial:a": _trial("x", "y"),
+    "trial:first": _trial("x", "y"),
+    "trial:own": [{**event, "form": "own"} for event in _trial("x", "y")],
     "findings:w": _pieces("findings.check", "findings", "row", "rows", "x", "y", right=True),
     "ledger:w": _pieces("ledger.weigh", "ledger", "item", "of", "x", "y"),
     "curation:w": _pieces("curation.decide", "curation", "submission", "of", "x", "y"),

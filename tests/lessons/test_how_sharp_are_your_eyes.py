@@ -1,6 +1,7 @@
 import json
 import re
 import tomllib
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course import diffusion, judgement, media
+from course import diffusion, judgement, media, record
 from course.diffusion import sixteen
+from course.judgement import order_of_forms
 from course.lessons import how_sharp_are_your_eyes as lesson
 from course.lessons.lesson import LessonError, free_items
+from course.lessons.trial_forms import form_order, load_form
 from course.media import own
 
 
@@ -86,21 +89,71 @@ def test_the_trial_is_taken_up_where_it_was_left(log):
     assert again._trial.current == order[5]
 
 
-def test_form_a_is_balanced_and_its_choices_are_documented():
-    model = lesson.trial_model()
-    items = [media.catalogue()[name] for name in model.form.items]
-    counts = {(kind, origin): 0 for kind in ("clip", "still") for origin in ("camera", "generated")}
-    for item in items:
-        counts[item.kind, item.origin] += 1
-    assert set(counts.values()) == {6}
-    assert sum(item.odd for item in items if item.origin == "camera") >= 2
-    assert all(item.purpose == "parity" for item in items)
-    for kind in ("clip", "still"):
-        subjects = [
-            sorted(i.subject for i in items if i.kind == kind and i.origin == o) for o in ("camera", "generated")
-        ]
-        assert subjects[0] == subjects[1]
+def test_the_notebook_says_what_a_form_holds():
+    text = (ROOT / "notebooks" / "01-how-sharp-are-your-eyes.ipynb").read_text(encoding="utf-8")
+    for name in ("a2", "b2", "c2"):
+        items = [media.catalogue()[one] for one in load_form(name).items]
+        counts = Counter((item.kind, item.origin) for item in items)
+        assert counts == {("clip", o): 4 for o in ("camera", "generated")} | {
+            ("still", o): 8 for o in ("camera", "generated")
+        }
+    assert "24 items, 8 clips and 16 stills, one at a time" in text
     assert len(lesson.checks()) >= 5
+
+
+# whose form comes first
+
+
+def _code_for(first):
+    return next(code for code in (f"heron-{n}-birch" for n in range(99)) if order_of_forms(code).first == first)
+
+
+@pytest.mark.parametrize("first", ["a2", "b2"])
+def test_the_record_decides_which_form_comes_first(first, monkeypatch, log):
+    monkeypatch.setattr(type(log), "code", property(lambda self: _code_for(first)))
+    assert lesson.trial_model().form.name == first
+    lesson.guess().choose("21")
+    _take(lesson.trial(), lambda item: (item.origin, 90))
+    assert log.events("trial.begin")[0].data["form"] == first
+    assert log.events("trial.guess")[0].data["form"] == first
+    assert "You expected 21 right. It was 24." in repr(lesson.results())
+    # The other form is another trial.
+    other = {"a2": "b2", "b2": "a2"}[first]
+    assert "You have judged 0 of 24" in repr(lesson.results(other))
+    assert "You have judged 0 of 24" in repr(lesson.results("c2"))
+
+
+def test_a_record_restored_elsewhere_keeps_its_order(tmp_path, log):
+    """Saved after the first item on one machine, restored on another whose own code says otherwise."""
+    begun = lesson.trial_model().form.name
+    view = lesson.trial()
+    _say(view, type="go")
+    saved = log.export_bytes()
+    for number in range(20):
+        there = record.open(tmp_path / str(number))
+        there.append({"kind": "preference", "name": "path", "value": "short"})
+        if order_of_forms(there.code).first != begun:
+            break
+    assert form_order(there).first != begun
+    there.restore(saved)
+    assert form_order(there).first == begun and form_order(there).second != begun
+
+
+def test_whoever_took_an_earlier_form_still_sees_it(log):
+    _take(lesson.trial("a"), lambda item: (item.origin, 90))
+    assert lesson.trial_model().form.name == "a"
+    assert "You believed 12 of 12 camera items" in repr(lesson.results())
+    assert repr(lesson.answers()) == "24 of 24 right."
+    assert len(lesson.look_again(3).state["pictures"]) == 24
+    assert form_order(log).first == "a" and form_order(log).second in ("a2", "b2")
+
+
+def test_stills_and_clips_are_told_apart_and_what_a_shortcut_would_have_scored(log):
+    _take(lesson.trial(), lambda item: (item.origin if item.kind == "still" else "camera", 80))
+    words = repr(lesson.results())
+    assert "Apart: 4 of 8 clips and 16 of 16 stills right." in words
+    told = re.search(r"by colour and movement alone would have got (\d+) of 24 right here\. You had 20\.", words)
+    assert told and 8 <= int(told[1]) <= 16
 
 
 @pytest.mark.parametrize("number", [0, 25, 1.5, "one"])
@@ -124,8 +177,6 @@ def test_look_again_shows_every_item_with_its_marks_or_says_that_there_is_nothin
         assert told["words"][0].startswith("You said: camera, quite sure. So you were ")
         assert len(told["marks"]) == len(item.cues)
         assert told["marks"] or any("nothing" in one or "no mistake" in one for one in told["after"])
-    # All that was generated in form A is marked: nobody may be told that it cannot be seen.
-    assert all(media.catalogue()[one.item].cues for one in given if one.truth == "generated")
     view.choose(family="wrong")
     assert len(view.state["pictures"]) == 12
     everywhere = "".join(
@@ -386,7 +437,7 @@ def test_a_class_judges_its_own_pictures(tmp_path, monkeypatch, log):
     assert "How we know: I was there." in lesson.look_again(1, "own").told["credit"]
     with pytest.raises(LessonError, match="whole number from 1 to 5"):
         lesson.look_again(6, form="own")
-    # form A is another trial, with answers of its own
+    # the course's own form is another trial, with answers of its own
     assert "You have judged 0 of 24" in repr(lesson.results())
 
 
@@ -437,14 +488,14 @@ def test_forms_of_the_sheet_and_of_the_course_go_by_name(tmp_path, monkeypatch):
     monday = '[[form]]\nname = "monday"\ntitle = "Monday costs $5, not $6"\nitems = ["boat-a", "night-clouds"]\n'
     _own(tmp_path, monkeypatch, 2, 1, monday)
     assert lesson.trial_model("monday").form.items == ("boat-a", "night-clouds")
-    assert lesson.trial_model().form == lesson.trial_model("a").form
+    assert lesson.trial_model().form in (lesson.trial_model("a2").form, lesson.trial_model("b2").form)
     _take(lesson.trial("monday"), lambda item: ("camera", 50))
     assert "You: 100%" in repr(lesson.beside_others("monday"))
-    with pytest.raises(LessonError, match=r"There is no form 'tuesday'\. Choose one of: 'a'.*, 'monday'\."):
+    with pytest.raises(LessonError, match=r"There is no form 'tuesday'\. Choose one of: 'a2', 'b2', 'c2', 'monday'\."):
         lesson.trial("tuesday")
 
 
-def test_a_guess_about_form_a_is_not_held_against_another_form(tmp_path, monkeypatch):
+def test_a_guess_about_one_form_is_not_held_against_another(tmp_path, monkeypatch):
     _own(tmp_path, monkeypatch, 1, 1)
     lesson.guess().choose("21")
     _take(lesson.trial("own"), lambda item: ("camera", 50))

@@ -1,0 +1,54 @@
+"""Which form comes first: drawn by the record's code, and kept by what was begun."""
+
+import pytest
+
+from course.judgement import order_of_forms
+from course.judgement.order import BALANCED, EARLIER, LATER
+from course.record.code import new_code
+
+
+def test_half_of_all_codes_begin_with_either_form():
+    orders = [order_of_forms(new_code()) for _ in range(2000)]
+    first = sum(order.first == "a2" for order in orders)
+    assert 0.45 * 2000 < first < 0.55 * 2000
+    assert {(order.second, order.third) for order in orders if order.first == "a2"} == {("b2", "c2")}
+    assert {(order.second, order.third) for order in orders if order.first == "b2"} == {("a2", "c2")}
+
+
+@pytest.mark.parametrize(
+    ("code", "first"),
+    [("heron-4821-birch", "a2"), ("otter-1234-oak", "a2"), ("", "b2"), ("x" * 5000, "b2"), ("\ud83d", "b2")],
+)
+def test_a_code_gives_the_same_order_on_every_system(code, first):
+    assert order_of_forms(code).first == first
+
+
+@pytest.mark.parametrize("code", ["heron-4821-birch", "otter-1234-oak"])
+@pytest.mark.parametrize("begun", [*BALANCED, *EARLIER])
+@pytest.mark.parametrize("kind", ["trial.begin", "trial.answer"])
+def test_what_was_begun_first_stays_first(code, begun, kind):
+    drawn = order_of_forms(code)
+    order = order_of_forms(code, [{"kind": kind, "form": begun}, {"kind": "trial.begin", "form": "b2"}])
+    assert order.first == begun
+    # Whoever took an earlier form goes on with the one that the code draws.
+    assert order.second == (drawn.first if begun in EARLIER else {"a2": "b2", "b2": "a2"}[begun])
+    assert order.third == LATER
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {},
+        {"kind": "trial.begin"},
+        {"kind": "trial.begin", "form": None},
+        {"kind": "trial.begin", "form": ["b2"]},
+        {"kind": "trial.begin", "form": "own"},
+        {"kind": "trial.begin", "form": "c2"},
+        {"kind": "trial.begin", "form": "B2"},
+        {"kind": "trial.pause", "form": "b2"},
+        {"kind": "question.answer", "form": "b2"},
+        {"kind": 3, "form": "b2"},
+    ],
+)
+def test_what_says_nothing_of_a_first_trial_is_passed_over(line):
+    assert order_of_forms("heron-4821-birch", [line]) == order_of_forms("heron-4821-birch")
