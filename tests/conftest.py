@@ -16,11 +16,3 @@ def shown_files():
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture(scope="session")
-def recoveries():
-    """Thousands of made-up classes, drawn and estimated once: a quarter of a minute."""
-    from course import statistics
-
-    return statistics.all_recoveries()

@@ -1,99 +1,241 @@
-"""Is a known gain found again? Thousands of made-up classes, each with its own learners and items."""
+"""Is a known gain found again? Simulated classes are measured as real ones are, thousands of times."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
-from math import sqrt
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.judgement.detection import SignalDetection, d_prime_change
-from course.judgement.intervals import Estimate, Interval
-from course.statistics.change import Answers, _counts, _measure, class_change
-from course.statistics.populations import Population, signals
+from course.errors import InputError
+from course.judgement import SignalDetection
+from course.statistics.change import Change, change
+from course.statistics.class_change import LEAST_LEARNERS, SCALES, Measure, class_weights
+from course.statistics.crossed import contrast
+from course.statistics.judgements import Kind
+from course.statistics.populations import Design, Drawn, Population
 
-RUNS = 2_000
-LEARNERS = 30
-PLANTED = 0.4
-"""Difference between the forms, in d', that a sound design has to survive."""
+Floats = NDArray[np.float64]
+
+# So many learners are simulated at a time, to stay within some hundred megabytes.
+_AT_A_TIME = 12_000
 
 
 @dataclass(frozen=True)
 class Recovery:
-    """How often a range held the true gain, over many made-up classes.
+    """What was found in many simulated classes, or learners, whose truth is known.
 
     Attributes
     ----------
-    design : str
-        In words.
-    planted : float
-        Difference between the forms.
-    gain : float
-        The true one.
-    mean : float
-        Mean of the estimates.
-    spread : float
-        Standard deviation of the estimates.
-    held : float
-        Share of the ranges that held the true gain; 0.95 is promised.
-    reach : float
-        Mean half width of the ranges.
-    runs : int
-    estimates : tuple of float
-        All of them.
+    truth : ndarray, shape (runs,)
+        What is to be found.
+    found, low, high : ndarray, shape (runs,)
+        What was found, and its interval.
     """
 
-    design: str
-    planted: float
-    gain: float
-    mean: float
-    spread: float
-    held: float
-    reach: float
-    runs: int
-    estimates: tuple[float, ...] = field(repr=False, default=())
+    truth: Floats
+    found: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def runs(self) -> int:
+        """How many classes or learners."""
+        return len(self.found)
+
+    @property
+    def coverage(self) -> float:
+        """In which share of the runs the interval holds the truth.
+
+        Examples
+        --------
+        >>> Recovery(np.array([0.4, 0.4]), np.array([0.5, 0.9]), np.array([0.2, 0.6]), np.array([0.8, 1.2])).coverage
+        0.5
+        """
+        return float(np.mean((self.low <= self.truth) & (self.truth <= self.high)))
+
+    @property
+    def telling(self) -> float:
+        """In which share of the runs the interval leaves out 0, so that a change is told from none.
+
+        Examples
+        --------
+        >>> Recovery(np.array([0.4, 0.4]), np.array([0.5, 0.1]), np.array([0.2, -0.2]), np.array([0.8, 0.4])).telling
+        0.5
+        """
+        return float(np.mean((self.low > 0) | (self.high < 0)))
+
+    @property
+    def bias(self) -> float:
+        """How far beyond the truth the values lie on average."""
+        return float(np.mean(self.found - self.truth))
+
+    @property
+    def reach(self) -> float:
+        """Half the width of the interval that lies in the middle of all, by width."""
+        return float(np.median(self.high - self.low) / 2)
 
 
-def all_recoveries(runs: int = RUNS, seed: int = 1) -> tuple[Recovery, ...]:
-    """Classes in balanced order and in plain order, without and with a planted difference; and single learners.
+def recover_class(
+    population: Population,
+    learners: int = 30,
+    runs: int = 2000,
+    seed: int = 0,
+    *,
+    design: Design = "balanced",
+    kind: Kind | None = None,
+    measure: Measure = "d_prime",
+    when: Literal["before", "after", "change"] = "change",
+    items_drawn: bool = True,
+    level: float = 0.95,
+) -> Recovery:
+    """Measure many simulated classes as `class_change` measures one.
 
     Parameters
     ----------
+    population : Population
+        Of which learners and items are drawn anew for each class.
+    learners : int
+        In each class.
     runs : int
-        Made-up classes for each line.
+        How many classes.
     seed : int
-        The same seed gives the same numbers on every system.
+        The same seed gives the same classes.
+    design : {"balanced", "a_first"}
+        Which form is judged first.
+    kind : {"clip", "still"}, optional
+        Take these items alone.
+    measure : {"d_prime", "criterion", "hit_rate", "false_alarm_rate"}
+        What is measured.
+    when : {"before", "after", "change"}
+        And at which time.
+    items_drawn : bool
+        False leaves the items out of the interval, as an ordinary comparison of two means would.
+    level : float
+        Of the intervals.
 
     Returns
     -------
-    tuple of Recovery
-        Both balanced designs, both plain ones, single learners.
+    Recovery
+        The truth is that of the population, not that of the learners who happen to be in a class.
+
+    Examples
+    --------
+    >>> found = recover_class(Population(form_difference=0.4), runs=200, seed=1)
+    >>> 0.9 < found.coverage < 1 and abs(found.bias) < 0.05
+    True
+    >>> recover_class(Population(form_difference=0.4), runs=200, seed=1, design="a_first").bias > 0.3
+    True
     """
-    jobs: list[Callable[[], Recovery]] = [
-        partial(recover, balanced, planted, runs, seed) for balanced in (True, False) for planted in (0.0, PLANTED)
-    ]
-    jobs.append(partial(recover_single, runs, seed))
-    with ProcessPoolExecutor(2) as pool:
-        return tuple(job.result() for job in [pool.submit(job) for job in reversed(jobs)])[::-1]
+    if runs < 1:
+        raise InputError("A simulation needs one run at least.")
+    random = np.random.default_rng(seed)
+    weights = class_weights(measure, when, (0, 1) if design == "balanced" else (0,))
+    fewest = LEAST_LEARNERS if design == "balanced" else 0
+    parts = []
+    for size in _batches(runs, learners):
+        drawn = population.answers(random, size, learners, design, fewest)
+        seen = contrast(
+            drawn.generated,
+            np.ones(drawn.generated.shape[1:], dtype=bool),
+            drawn.b_first,
+            np.where(_of_kind(drawn, kind), 2 * drawn.form + drawn.camera, -1),
+            weights,
+            SCALES[measure],
+            items_drawn=items_drawn,
+        )
+        share = SCALES[measure] == "share" and when != "change"
+        parts.append((seen.value, *(seen.share_ends(level) if share else seen.ends(level))))
+    found, low, high = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Recovery(np.full(runs, true_value(population, measure, when)), found, low, high)
 
 
-def recover(
-    balanced: bool, planted: float = 0.0, runs: int = RUNS, seed: int = 1, learners: int = LEARNERS
+def true_value(population: Population, measure: Measure, when: Literal["before", "after", "change"]) -> float:
+    """Return what a measure of a class is to find, in the mean of both forms.
+
+    Examples
+    --------
+    >>> true_value(Population(gain=0.4), "d_prime", "change")
+    0.4
+    >>> round(true_value(Population(gain=0.4), "false_alarm_rate", "change"), 3)
+    -0.061
+    """
+    sides = {
+        "d_prime": (population.d_prime, population.d_prime + population.gain),
+        "criterion": (population.criterion, population.criterion + population.criterion_shift),
+        "hit_rate": tuple(population.rate("generated", after=after) for after in (False, True)),
+        "false_alarm_rate": tuple(population.rate("camera", after=after) for after in (False, True)),
+    }
+    before, after = sides[measure]
+    return {"before": before, "after": after, "change": round(after - before, 12)}[when]
+
+
+def recover_learner(
+    population: Population,
+    runs: int = 2000,
+    seed: int = 0,
+    *,
+    kind: Kind | None = None,
+    level: float = 0.95,
 ) -> Recovery:
-    """Draw classes, estimate each one's gain, and count how often its range holds the truth.
+    """Measure many single learners, each with forms of their own, as `change` measures one.
 
     Parameters
     ----------
-    balanced : bool
-        Half of each class takes the forms the other way round, and `course.statistics.class_change` is asked. Otherwise
-        all take them in one order, and the plain mean change stands with the plain range of a mean.
-    planted : float
-        Difference between the forms in d'.
-    runs, seed, learners : int
-        How many classes, their seed, and how large each is.
+    population : Population
+        Of which learners and items are drawn.
+    runs : int
+        How many learners.
+    seed : int
+        The same seed gives the same learners.
+    kind : {"clip", "still"}, optional
+        Take these items alone.
+    level : float
+        Of the intervals.
+
+    Returns
+    -------
+    Recovery
+        The truth is each learner's own gain in d'.
+
+    Examples
+    --------
+    >>> 0.92 < recover_learner(Population(), runs=200, seed=1, kind="still").coverage <= 1
+    True
+    """
+    if runs < 1:
+        raise InputError("A simulation needs one run at least.")
+    drawn = population.answers(np.random.default_rng(seed), runs, 1)
+    chosen = _of_kind(drawn, kind)
+    counts = [
+        [(drawn.generated[:, 0, chosen & (drawn.form == form) & (drawn.camera == camera)]).sum(-1) for camera in (0, 1)]
+        for form in (0, 1)
+    ]
+    items = int((chosen & (drawn.form == 0) & (drawn.camera == 0)).sum())
+    measured = lru_cache(maxsize=None)(lambda before, after: change(before, after, level, population.item_sd))
+    rows = []
+    for run in range(runs):
+        a, b = (
+            SignalDetection(hits, items - hits, alarms, items - alarms)
+            for hits, alarms in ((int(counts[form][0][run]), int(counts[form][1][run])) for form in (0, 1))
+        )
+        seen: Change = measured(b, a) if drawn.b_first[run, 0] else measured(a, b)
+        rows.append(seen.d_prime)
+    found, low, high = np.array(rows).T
+    return Recovery(drawn.gain[:, 0], found, low, high)
+
+
+def widened(found: Recovery, sd: float) -> Recovery:
+    """Add to intervals of 95 % what a further, independent scatter of the value would add.
+
+    Parameters
+    ----------
+    found : Recovery
+        With such intervals.
+    sd : float
+        Standard deviation of the further scatter.
 
     Returns
     -------
@@ -101,116 +243,25 @@ def recover(
 
     Examples
     --------
-    >>> found = recover(balanced=False, planted=0.4, runs=50)
-    >>> found.mean > found.gain + 0.3, found.held < 0.8
-    (True, True)
+    >>> two = Recovery(np.zeros(2), np.zeros(2), np.full(2, -0.3), np.full(2, 0.3))
+    >>> round(widened(two, 0.4 / 1.96).reach, 9)
+    0.5
     """
-    population = Population(form_difference=planted)
-    found = [
-        class_change(answers).change if balanced else plain_change(answers)
-        for answers in (population.draw(learners, seed * 1_000_003 + run, balanced) for run in range(runs))
-    ]
-    design = "half the other way round" if balanced else "all in one order"
-    return _told(f"class of {learners}, {design}", planted, population.gain, found)
-
-
-def recover_single(runs: int = RUNS, seed: int = 1) -> Recovery:
-    """The same for single learners and the range of `course.statistics.change`: one learner of each made-up class."""
-    population = replace(Population(), gain_sd=0.0)
-    found = []
-    for run in range(runs):
-        (before,), (after,) = signals(population.draw(1, seed * 2_000_003 + run))
-        low, high = _range(before, after)
-        found.append(Estimate(after.d_prime - before.d_prime, low, high))
-    return _told("one learner", 0.0, population.gain, found)
-
-
-def plain_change(answers: Answers, level: float = 0.95) -> Estimate:
-    """What one would reckon who knows nothing of forms: the mean change and the range of a mean (Student 1908).
-
-    It takes the second form for as hard as the first. Shown to say what goes wrong then.
-    """
-    from scipy.special import stdtrit
-
-    measure = _measure("d_prime")
-    first, second = (
-        measure(_counts(called, made)) for called, made in zip(answers.called, answers.generated, strict=True)
-    )
-    gains = np.where(answers.second, first - second, second - first)
-    reach = float(stdtrit(len(gains) - 1, (1 + level) / 2)) * gains.std(ddof=1) / sqrt(len(gains))
-    return Estimate(float(gains.mean()), float(gains.mean() - reach), float(gains.mean() + reach))
-
-
-@cache
-def _range(before: SignalDetection, after: SignalDetection) -> Interval:
-    return d_prime_change(before, after)
-
-
-def _told(design: str, planted: float, gain: float, found: Sequence[Estimate]) -> Recovery:
-    values = np.array(found)
+    more = 1.96 * sd
     return Recovery(
-        design,
-        planted,
-        gain,
-        float(values[:, 0].mean()),
-        float(values[:, 0].std(ddof=1)),
-        float(np.mean((values[:, 1] <= gain) & (gain <= values[:, 2]))),
-        float((values[:, 2] - values[:, 1]).mean() / 2),
-        len(values),
-        tuple(float(value) for value in values[:, 0]),
+        found.truth,
+        found.found,
+        found.found - np.hypot(found.found - found.low, more),
+        found.found + np.hypot(found.high - found.found, more),
     )
 
 
-def form_spread(item_sd: float, items: int = 12, draws: int = 20_000, seed: int = 1) -> float:
-    """By how much two forms of items drawn at random differ in d' for one and the same judge: a standard deviation.
-
-    Parameters
-    ----------
-    item_sd : float
-        How widely items differ, see `Population`.
-    items : int
-        Of each origin in a form.
-    draws, seed : int
-        Pairs of forms, and the seed.
-
-    Examples
-    --------
-    >>> [round(form_spread(sd), 1) for sd in (0.5, 1.0)]
-    [0.3, 0.4]
-    """
-    from scipy.special import ndtr, ndtri
-
-    chance = np.random.default_rng(seed)
-    root = sqrt(1 + item_sd**2)
-    sides = [
-        ndtri(ndtr(root * sign * 0.5 + item_sd * chance.standard_normal((draws, 2, items))).mean(2)) * sign
-        for sign in (1, -1)
-    ]
-    forms = sides[0] + sides[1]
-    return float((forms[:, 0] - forms[:, 1]).std(ddof=1))
+def _of_kind(drawn: Drawn, kind: Kind | None) -> NDArray[np.bool_]:
+    if kind is None:
+        return np.ones(len(drawn.still), dtype=bool)
+    return np.asarray(drawn.still == (kind == "still"))
 
 
-def typical_reach(learners: Iterable[int], items: int = 12, runs: int = 60, seed: int = 1) -> dict[int, float]:
-    """How far the range around a class's gain in d' reaches to either side, by the number of learners.
-
-    Parameters
-    ----------
-    learners : iterable of int
-        Sizes of the class, 4 or more.
-    items : int
-        Of each origin in a form.
-    runs, seed : int
-        Made-up classes of each size, and the seed. The median of their ranges counts.
-
-    Examples
-    --------
-    >>> found = typical_reach([10, 40], runs=20)
-    >>> found[40] < found[10] < 1
-    True
-    """
-    population = Population(items={"still": items})
-    found = {}
-    for size in learners:
-        changes = [class_change(population.draw(size, seed * 3_000_017 + run)).change for run in range(runs)]
-        found[size] = float(np.median([(one.high - one.low) / 2 for one in changes]))
-    return found
+def _batches(runs: int, learners: int) -> list[int]:
+    size = max(1, _AT_A_TIME // learners)
+    return [min(size, runs - start) for start in range(0, runs, size)]

@@ -1,192 +1,214 @@
-"""Whether what was learned holds for generators that nobody had met."""
+"""Does it carry over to generators that nobody has shown? Hits on held-back items, against the rest of the form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from math import sqrt
-from typing import NamedTuple
 
 import numpy as np
 
 from course.errors import InputError
-from course.judgement.detection import SignalDetection
-from course.judgement.intervals import Estimate, check_level, share_interval
-from course.statistics.change import _counts, _jackknife, _measure
+from course.judgement import Estimate, SignalDetection
+from course.judgement.intervals import binomial_chances, check_level, quantile_interval, share_interval
+from course.statistics.change import middle_of_differences, outcomes_of
+from course.statistics.class_change import LEAST_LEARNERS, LEAST_SHARE
+from course.statistics.crossed import contrast
+from course.statistics.judgements import Grid, Judgement, Kind, checked
 
-_MISSING = "Transfer compares items of new generators, of known ones, and camera items; some of these are missing."
-
-
-class Judged(NamedTuple):
-    """One item of a form that holds generators back: whether it is generated, held back, and was called generated."""
-
-    item: str
-    generated: bool
-    held_back: bool
-    called: bool
+# The three groups of items: held back, other generated, camera.
+_WEIGHTS = {
+    "held_back_hits": [1, 0, 0],
+    "other_hits": [0, 1, 0],
+    "false_alarms": [0, 0, 1],
+    "held_back_d_prime": [1, 0, -1],
+    "other_d_prime": [0, 1, -1],
+    "difference": [1, -1, 0],
+}
 
 
 @dataclass(frozen=True)
 class Transfer:
-    """How generated items of new and of known generators were judged.
+    """Hits on generated items whose generators were held back, beside the other items of the same form.
 
     Attributes
     ----------
-    new, known : Estimate
-        Share of them that was caught, 0 to 1.
-    camera_accepted : Estimate
-        Share of the camera items of the same form that were believed.
-    d_prime_new : Estimate
-        Sensitivity for the held-back items against the camera items.
     learners : int
-        How many judged.
+        How many count.
+    unfinished : int
+        Learners left out because they judged less than half of one of the three groups of items.
+    held_back, other, camera : int
+        Items of each group.
+    level : float
+        Of the intervals.
+    caution : str
+        What a reader must be told, in a sentence or two; empty if there is nothing.
+    held_back_hits, other_hits : Estimate or None
+        Shares of the generated items that were found. For one learner the intervals are those of `share_interval`; for
+        a class they are over other learners and other items.
+    camera_accepted : Estimate or None
+        Share of the camera items that were believed.
+    held_back_d_prime, other_d_prime : Estimate or None
+        Each against the camera items of the form.
+    difference : Estimate or None
+        The first less the second: below 0 if the held-back ones are harder to tell. None where there are no others.
     """
 
-    new: Estimate
-    known: Estimate
-    camera_accepted: Estimate
-    d_prime_new: Estimate
     learners: int
+    unfinished: int
+    held_back: int
+    other: int
+    camera: int
+    level: float
+    caution: str
+    held_back_hits: Estimate | None = None
+    other_hits: Estimate | None = None
+    camera_accepted: Estimate | None = None
+    held_back_d_prime: Estimate | None = None
+    other_d_prime: Estimate | None = None
+    difference: Estimate | None = None
 
 
-def transfer(judged: Iterable[Judged], level: float = 0.95) -> Transfer:
-    """Say how one learner judged the items of new generators.
+def transfer(
+    answers: Iterable[Judgement],
+    held_back: Iterable[str],
+    kind: Kind | None = None,
+    level: float = 0.95,
+) -> Transfer:
+    """Compare the held-back generated items of one form with its other items, for one learner or for a class.
 
     Parameters
     ----------
-    judged : iterable of Judged
-        All items of the form, each once.
+    answers : iterable of Judgement
+        To one form, of one learner or of many. Of two answers of one learner to one item the first counts.
+    held_back : iterable of str
+        Items whose generators nothing else in the course shows (`Form.held_back`). Those that nobody has judged do not
+        matter.
+    kind : {"clip", "still"}, optional
+        Take these items alone.
     level : float
-        Of the ranges, between 0 and 1.
+        Of the intervals, between 0 and 1.
 
     Returns
     -------
     Transfer
-        With exact ranges. Six items say very little: even five caught of six leave 36 to 100 %.
+        Of one learner alone if the answers are, with intervals that take the items as drawn from many. Without figures
+        if there are none, or if there are two learners: a class needs three, as for `class_change`.
 
     Raises
     ------
     ValueError
-        There are no held-back items, no other generated ones, or no camera items.
+        There are several forms among the answers, no held-back or no camera items, or a camera item is held back.
+
+    Notes
+    -----
+    For one learner d' and the difference are reckoned over all outcomes, as in `change`; for a class by
+    `crossed.contrast`, which minds that the next six pictures of the newest generators will be others. That is why many
+    learners narrow the interval only so far.
 
     Examples
     --------
-    >>> rows = [Judged(f"n{n}", True, True, n < 5) for n in range(6)]
-    >>> rows += [Judged(f"k{n}", True, False, n < 4) for n in range(6)]
-    >>> rows += [Judged(f"c{n}", False, False, n < 3) for n in range(12)]
-    >>> found = transfer(rows)
-    >>> round(found.new.low, 2), round(found.new.high, 2), found.camera_accepted.value
-    (0.36, 1.0, 0.75)
-    """
-    rows = list(judged)
-    new = [one.called for one in rows if one.generated and one.held_back]
-    known = [one.called for one in rows if one.generated and not one.held_back]
-    camera = [not one.called for one in rows if not one.generated]
-    if not (new and known and camera):
-        raise InputError(_MISSING)
-    signal = SignalDetection(sum(new), len(new) - sum(new), len(camera) - sum(camera), sum(camera))
-    low, high = signal.interval(level)
-    return Transfer(
-        *(
-            Estimate(sum(part) / len(part), *share_interval(sum(part), len(part), level))
-            for part in (new, known, camera)
-        ),
-        Estimate(signal.d_prime, low, high),
-        1,
-    )
-
-
-def class_transfer(learners: Sequence[Sequence[Judged]], level: float = 0.95) -> Transfer:
-    """Say how a class judged the items of new generators.
-
-    Parameters
-    ----------
-    learners : sequence of sequence of Judged
-        All items of one form, for each learner; the same items for all.
-    level : float
-        Of the ranges, between 0 and 1.
-
-    Returns
-    -------
-    Transfer
-        The ranges count learners and items as samples, see `course.statistics.class_change`. However large the class,
-        six items stay six items.
-
-    Raises
-    ------
-    ValueError
-        There are fewer than two learners, they judged different items, or a side is missing or holds one item only.
-
-    Examples
-    --------
-    >>> def answers(caught):
-    ...     rows = [Judged(f"n{n}", True, True, n < caught) for n in range(6)]
-    ...     rows += [Judged(f"k{n}", True, False, n < 4) for n in range(6)]
-    ...     return rows + [Judged(f"c{n}", False, False, n < 3) for n in range(12)]
-    >>> found = class_transfer([answers(3), answers(5), answers(4)])
-    >>> round(found.new.value, 2), found.learners
-    (0.67, 3)
+    >>> from course.statistics import Judgement
+    >>> answers = [
+    ...     Judgement("7", "c2", 3, f"{name}-{n}", "still", truth, "generated" if n < called else "camera")
+    ...     for name, truth, items, called in
+    ...     [("new", "generated", 6, 4), ("old", "generated", 6, 5), ("photo", "camera", 12, 3)]
+    ...     for n in range(items)
+    ... ]
+    >>> found = transfer(answers, held_back=[f"new-{n}" for n in range(6)])
+    >>> [round(number, 2) for number in found.held_back_hits]
+    [0.67, 0.22, 0.96]
+    >>> [round(number, 1) for number in found.difference]
+    [-0.4, -1.8, 1.1]
     """
     check_level(level)
-    if len(learners) < 2:
-        raise InputError("A class is two learners or more.")
-    tables = [{one.item: one for one in reversed(rows)} for rows in learners]  # of two answers the first counts
-    names = sorted(tables[0])
-    facts = [(tables[0][name].generated, tables[0][name].held_back) for name in names]
-    if any(
-        sorted(table) != names or [(table[name].generated, table[name].held_back) for name in names] != facts
-        for table in tables
-    ):
-        raise InputError("Not all learners have judged the same items to the end.")
-    called = np.array([[table[name].called for name in names] for table in tables], dtype=bool)
-    generated = np.array([made for made, _ in facts])
-    held = np.array([back for _, back in facts])
-    parts = generated & held, generated & ~held, ~generated
-    if min(part.sum() for part in parts) < 2:
-        raise InputError(_MISSING)
-    from scipy.special import stdtrit
+    given = checked(answers, kind)
+    if len({one.form for one in given}) > 1:
+        raise InputError("Transfer is asked of one form; these answers are to several.")
+    unseen = frozenset(held_back)
+    groups = _groups(given, unseen)
+    if given and (0 not in groups.values() or 2 not in groups.values()):
+        lacking = "held-back" if 0 not in groups.values() else "camera"
+        raise InputError(f"There are no {lacking} items among these answers, so there is nothing to compare.")
+    judged = {one.learner for one in given}
+    done = {learner for learner in judged if _finished([one for one in given if one.learner == learner], groups)}
+    used = [one for one in given if one.learner in done]
+    sizes = [sum(group == which for group in groups.values()) for which in range(3)]
+    figures = _of_one(used, groups, level) if len(done) == 1 else _of_class(used, groups, level, len(done))
+    caution = _caution(len(done), sizes[0])
+    return Transfer(len(done), len(judged) - len(done), sizes[0], sizes[1], sizes[2], level, caution, **figures)
 
-    t = float(stdtrit(len(tables) - 1, (1 + level) / 2))
 
-    def share(cells: np.ndarray) -> Estimate:
-        mean = float(cells.mean())
-        variance = _two_ways(cells.mean(1), cells.mean(0), cells)
-        return Estimate(mean, max(0.0, mean - t * sqrt(variance)), min(1.0, mean + t * sqrt(variance)))
+def _groups(answers: Sequence[Judgement], unseen: AbstractSet[str]) -> dict[str, int]:
+    groups = {}
+    for one in answers:
+        if one.truth == "camera" and one.item in unseen:
+            raise InputError(f"The item {one.item!r} comes from a camera, so no generator of it can be held back.")
+        groups[one.item] = 2 if one.truth == "camera" else int(one.item not in unseen)
+    return groups
 
-    chosen = parts[0] | parts[2]
-    measure, some = _measure("d_prime"), called[:, chosen]
-    made = generated[chosen]
-    each = measure(_counts(some, made))
-    variance = _d_prime_variance(some, made)
-    value = float(each.mean())
-    return Transfer(
-        share(called[:, parts[0]].astype(float)),
-        share(called[:, parts[1]].astype(float)),
-        share((~called[:, parts[2]]).astype(float)),
-        Estimate(value, value - t * sqrt(variance), value + t * sqrt(variance)),
-        len(tables),
+
+def _finished(answers: Sequence[Judgement], groups: dict[str, int]) -> bool:
+    sizes, own = (
+        np.bincount(list(which), minlength=3) for which in (groups.values(), (groups[a.item] for a in answers))
     )
+    return bool(np.all(own >= LEAST_SHARE * sizes))
 
 
-def _two_ways(of_learners: np.ndarray, of_items: np.ndarray, cells: np.ndarray) -> float:
-    """Variance of the mean of crossed learners and items (Cameron, Gelbach & Miller 2011)."""
-    learners, items = cells.shape
-    by_learner = of_learners.var(ddof=1) / learners
-    by_item = of_items.var(ddof=1) / items
-    within = cells - of_learners[:, None] - of_items[None] + cells.mean()
-    by_answer = (within**2).sum() / ((learners - 1) * (items - 1)) / cells.size
-    return float(max(by_learner, by_item, by_learner + by_item - by_answer))
+def _caution(learners: int, items: int) -> str:
+    if learners == 0:
+        return "Nobody has done this form yet, so there is nothing to show."
+    few = f"{items} items" if items > 1 else "One item"
+    if learners == 1:
+        low, high = quantile_interval(list(enumerate(binomial_chances(items, 0.5))), 0.9)
+        say = "say" if items > 1 else "says"
+        return (
+            f"{few} of one learner {say} very little: whoever tosses a coin finds {low} to {high} of them nine times "
+            "out of ten."
+        )
+    if learners < LEAST_LEARNERS:
+        return f"{learners} learners are too few for a class; it takes {LEAST_LEARNERS} at least."
+    return f"{few} stand for all that newer generators make. More learners cannot make up for that; more items can."
 
 
-def _d_prime_variance(called: np.ndarray, generated: np.ndarray) -> float:
-    from course.statistics.change import _less
+def _of_one(answers: Sequence[Judgement], groups: dict[str, int], level: float) -> dict[str, Estimate | None]:
+    found = np.zeros((3, 2), dtype=int)
+    for one in answers:
+        found[groups[one.item], int(one.verdict == "generated")] += 1
+    (missed, hits), (other_missed, other_hits), (believed, alarms) = found.tolist()
+    seen = SignalDetection(hits, missed, alarms, believed)
+    figures: dict[str, Estimate | None] = {
+        "held_back_hits": Estimate(seen.hit_rate, *share_interval(hits, seen.generated, level)),
+        "camera_accepted": Estimate(seen.camera_accepted, *share_interval(believed, seen.camera, level)),
+        "held_back_d_prime": Estimate(seen.d_prime, *seen.interval(level)),
+    }
+    if other_hits + other_missed:
+        rest = SignalDetection(other_hits, other_missed, alarms, believed)
+        figures["other_hits"] = Estimate(rest.hit_rate, *share_interval(other_hits, rest.generated, level))
+        figures["other_d_prime"] = Estimate(rest.d_prime, *rest.interval(level))
+        ends = middle_of_differences(outcomes_of(other_hits, rest.generated), outcomes_of(hits, seen.generated), level)
+        figures["difference"] = Estimate(seen.d_prime - rest.d_prime, *ends)
+    return figures
 
-    measure, counts = _measure("d_prime"), _counts(called, generated)
-    learners = len(called)
-    by_learner = measure(counts).var(ddof=1) / learners
-    by_item = by_answer = 0.0
-    for made in (True, False):
-        without = measure(_less(counts, made, called[:, generated == made]))
-        by_item += _jackknife(without.mean(0)[None])[0]
-        by_answer += _jackknife(without).sum() / learners**2
-    return float(max(by_learner, by_item, by_learner + by_item - by_answer))
+
+def _of_class(
+    answers: Sequence[Judgement], groups: dict[str, int], level: float, learners: int
+) -> dict[str, Estimate | None]:
+    if learners < LEAST_LEARNERS:
+        return {}
+    grid = Grid.of(answers)
+    columns = [groups[item] for item in grid.items]
+    everybody = np.zeros(len(grid.learners), dtype=int)
+    figures: dict[str, Estimate | None] = {}
+    for name, weights in _WEIGHTS.items():
+        if weights[1] and 1 not in columns:
+            continue
+        if name in ("held_back_hits", "other_hits", "false_alarms"):
+            found = contrast(grid.generated, grid.present, everybody, columns, [weights], "share").share(level)
+        else:
+            found = contrast(grid.generated, grid.present, everybody, columns, [weights]).estimate(level)
+        figures[name] = found
+    alarms = figures.pop("false_alarms")
+    assert alarms is not None
+    figures["camera_accepted"] = Estimate(1 - alarms.value, 1 - alarms.high, 1 - alarms.low)
+    return figures
