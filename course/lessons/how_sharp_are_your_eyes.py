@@ -25,7 +25,7 @@ from course.errors import InputError
 from course.lessons import colour_and_movement
 from course.lessons.lesson import Lesson, in_plain_words
 from course.lessons.marked import told_of
-from course.lessons.trial_forms import form_order, load_form
+from course.lessons.trial_forms import form_order, learners_form, load_form
 from course.media.catalogue import data_folder
 from course.ui import confidence
 from course.ui.words import fixed, signed
@@ -130,7 +130,7 @@ def first_form() -> str:
 
 def trial_model(form: str | None = None) -> judgement.Trial:
     """The blind trial with a form, the learner's first one by default, taken up where the learner left it."""
-    form = load_form(first_form() if form is None else form)
+    form = learners_form(_lesson.log, form)
     items = media.catalogue()
     return judgement.Trial(
         form,
