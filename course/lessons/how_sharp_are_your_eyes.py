@@ -22,6 +22,7 @@ import numpy as np
 from course import diffusion, judgement, media, ui
 from course.diffusion import sixteen as squares
 from course.errors import InputError
+from course.judgement.order import EARLIER
 from course.lessons import colour_and_movement
 from course.lessons.lesson import Lesson, in_plain_words
 from course.lessons.marked import told_of
@@ -43,6 +44,12 @@ SEEN_BEFORE = (
     "the first one did."
 )
 """What stands under a result that is not the first one."""
+
+EARLIER_SET = (
+    "You judged one of our first sets. In it colour and movement tell more than they should, so the result says less "
+    "about your eyes than one of today's sets would."
+)
+"""What stands under a result with a form that nobody new gets."""
 
 GUESSES = {
     "12": "about 12, as a coin would",
@@ -196,6 +203,8 @@ def results(form: str | None = None) -> ui.Page:
     words += _by_kind(result)
     if shortcut := colour_and_movement.sentence(result.form.items):
         words.append(f"{shortcut} You had {signal.correct_rejections + signal.hits}.")
+    if result.form.name in EARLIER:
+        words.append(EARLIER_SET)
     guesses = _guesses(result.form.name)
     if guesses:
         words.append(f"You expected {guesses[-1]} right. It was {signal.correct_rejections + signal.hits}.")
