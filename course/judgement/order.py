@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
-from course.judgement.trial import ANSWER, BEGIN
+from course.judgement.trial import form_begun
 
 BALANCED = ("a2", "b2")
 """The forms of the first two measurements, in either order."""
@@ -41,7 +41,8 @@ def order_of_forms(code: str, past: Iterable[Mapping[str, object]] = ()) -> Form
         from where it was saved, so the order goes along to another machine.
     past : iterable of mapping
         Events saved earlier, of any kind, the oldest first. The form of the course that was begun first is and stays
-        the first one, whatever the code says. What makes no sense is passed over, and so are a teacher's own forms.
+        the first one, whatever the code says. What makes no sense is passed over, and so are a teacher's own forms and
+        the one that is always the third.
 
     Returns
     -------
@@ -56,15 +57,13 @@ def order_of_forms(code: str, past: Iterable[Mapping[str, object]] = ()) -> Form
     --------
     >>> order_of_forms("heron-4821-birch")
     FormOrder(first='a2', second='b2', third='c2')
-    >>> order_of_forms("heron-4821-birch", [{"kind": "trial.begin", "form": "b2"}])
+    >>> order_of_forms("heron-4821-birch", [{"kind": "trial.begin", "form": "b2", "attempt": 1, "seed": 7}])
     FormOrder(first='b2', second='a2', third='c2')
     """
     swapped = sha256(code.encode("utf-8", "surrogatepass")).digest()[0] & 1
     drawn, other = BALANCED[::-1] if swapped else BALANCED
     for event in past:
-        form = event.get("form")
-        if event.get("kind") not in (BEGIN, ANSWER) or not isinstance(form, str):
-            continue
+        form = form_begun(event)
         if form in BALANCED:
             return FormOrder(form, BALANCED[1 - BALANCED.index(form)], LATER)
         if form in EARLIER:

@@ -521,17 +521,42 @@ class Trial(Recorded):
         return balanced_order(self.form.items, self._truth, self._kinds, event["seed"])
 
     def _is_answer(self, event: Mapping[str, object]) -> bool:
-        try:
-            check_verdict(event.get("verdict"))
-            check_confidence(event.get("confidence"))
-        except ValueError:
-            return False
-        return (
-            isinstance(event.get("item"), str)
-            and event["item"] in self._truth
-            and isinstance(event.get("next_check"), str)
-            and _is_time(event.get("seconds"))
-        )
+        return _is_answer(event) and event["item"] in self._truth
+
+
+def form_begun(event: Mapping[str, object]) -> str | None:
+    """The name of the form that a line of the record shows to have been begun, or None.
+
+    Parameters
+    ----------
+    event : mapping
+        Of any kind. A line with which a `Trial` could not go on shows nothing.
+
+    Examples
+    --------
+    >>> form_begun({"kind": "trial.begin", "form": "b2", "attempt": 1, "seed": 7})
+    'b2'
+    >>> form_begun({"kind": "trial.begin", "form": "b2"}) is None
+    True
+    """
+    # Of an attempt whose first line was lost an answer tells as well that there was one.
+    kind, form = event.get("kind"), event.get("form")
+    sound = kind == BEGIN or (kind == ANSWER and _is_answer(event))
+    named = isinstance(form, str) and _is_count(event.get("attempt")) and _is_count(event.get("seed"))
+    return form if sound and named else None
+
+
+def _is_answer(event: Mapping[str, object]) -> bool:
+    try:
+        check_verdict(event.get("verdict"))
+        check_confidence(event.get("confidence"))
+    except ValueError:
+        return False
+    return (
+        isinstance(event.get("item"), str)
+        and isinstance(event.get("next_check"), str)
+        and _is_time(event.get("seconds"))
+    )
 
 
 def _signal(answers: Iterable[TrialAnswer]) -> SignalDetection:

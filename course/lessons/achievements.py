@@ -117,7 +117,10 @@ def _trials(past: list[Event]) -> Iterator[str]:
             left[attempt].discard(event["item"])
             if not left[attempt]:
                 # Which form a learner takes first hangs on the record; see course.judgement.order_of_forms.
-                yield "trial:first" if event["form"] in (*BALANCED, *EARLIER) else f"trial:{event['form']}"
+                if event["form"] in (*BALANCED, *EARLIER):
+                    yield "trial:first"
+                elif event["form"] != "first":  # so a teacher may call one, and it is none of ours
+                    yield f"trial:{event['form']}"
 
 
 def _annotations(past: list[Event]) -> Iterator[str]:

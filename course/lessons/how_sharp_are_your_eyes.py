@@ -22,10 +22,11 @@ import numpy as np
 from course import diffusion, judgement, media, ui
 from course.diffusion import sixteen as squares
 from course.errors import InputError
+from course.judgement.order import EARLIER
 from course.lessons import colour_and_movement
 from course.lessons.lesson import Lesson, in_plain_words
 from course.lessons.marked import told_of
-from course.lessons.trial_forms import form_order, load_form
+from course.lessons.trial_forms import form_order, learners_form, load_form
 from course.media.catalogue import data_folder
 from course.ui import confidence
 from course.ui.words import fixed, signed
@@ -43,6 +44,12 @@ SEEN_BEFORE = (
     "the first one did."
 )
 """What stands under a result that is not the first one."""
+
+EARLIER_SET = (
+    "You judged one of our first sets. In it colour and movement tell more than they should, so the result says less "
+    "about your eyes than one of today's sets would."
+)
+"""What stands under a result with a form that nobody new gets."""
 
 GUESSES = {
     "12": "about 12, as a coin would",
@@ -130,7 +137,7 @@ def first_form() -> str:
 
 def trial_model(form: str | None = None) -> judgement.Trial:
     """The blind trial with a form, the learner's first one by default, taken up where the learner left it."""
-    form = load_form(first_form() if form is None else form)
+    form = learners_form(_lesson.log, form)
     items = media.catalogue()
     return judgement.Trial(
         form,
@@ -196,6 +203,8 @@ def results(form: str | None = None) -> ui.Page:
     words += _by_kind(result)
     if shortcut := colour_and_movement.sentence(result.form.items):
         words.append(f"{shortcut} You had {signal.correct_rejections + signal.hits}.")
+    if result.form.name in EARLIER:
+        words.append(EARLIER_SET)
     guesses = _guesses(result.form.name)
     if guesses:
         words.append(f"You expected {guesses[-1]} right. It was {signal.correct_rejections + signal.hits}.")

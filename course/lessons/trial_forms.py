@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from course import judgement, media, record
 from course.errors import InputError
 from course.media.catalogue import data_folder
+
+TITLES = judgement.FormOrder(
+    "How sharp are your eyes?", "How sharp are your eyes now?", "How sharp are your eyes, two weeks on?"
+)
+"""What stands above a learner's three trials, whichever form comes first."""
 
 
 def current_forms() -> dict[str, Path]:
@@ -57,3 +63,24 @@ def form_order(log: record.Record) -> judgement.FormOrder:
     """The forms of a learner's three measurements, by their record: see `course.judgement.order_of_forms`."""
     begun = sorted(log.events("trial.begin") + log.events("trial.answer"), key=lambda event: event.when)
     return judgement.order_of_forms(log.code, [event.data for event in begun])
+
+
+def learners_form(log: record.Record, name: str | None = None) -> judgement.Form:
+    """The form that a learner takes first, or another one by name, under the title that fits its place in their order.
+
+    Raises
+    ------
+    InputError
+        There is none of that name.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     log = record.open(folder)
+    ...     learners_form(log).title, learners_form(log, "c2").title
+    ('How sharp are your eyes?', 'How sharp are your eyes, two weeks on?')
+    """
+    order = form_order(log)
+    form = load_form(order.first if name is None else name)
+    return replace(form, title=TITLES[order.index(form.name)]) if form.name in order else form

@@ -1,4 +1,4 @@
-"""Form A by keyboard alone, with a reload and a killed kernel in the middle; and nothing that tells the truth early."""
+"""A form by keyboard alone, with a reload and a killed kernel in the middle; and nothing that tells the truth early."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _press_save_in_vain(screen) -> None:
     assert page.locator(f"{TRIAL} [data-saved='12']").count() == 1
 
 
-def test_form_a_by_keyboard_with_a_reload_in_the_middle(screen):
+def test_a_form_by_keyboard_with_a_reload_in_the_middle(screen):
     lab, page = screen.lab, screen.page
     received: list[bytes] = []
 

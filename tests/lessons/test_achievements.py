@@ -3,6 +3,7 @@
 import pytest
 
 from course import judgement, ui
+from course.judgement.order import BALANCED, EARLIER
 from course.lessons import welcome
 from course.lessons.achievements import achievements
 from course.lessons.lesson import Lesson, outline
@@ -56,6 +57,7 @@ NEAR = {
     "one item judged twice": _trial("x", "x"),
     "an item of no form": _trial("x", "z"),
     "a verdict that is none": _trial("x", "y", verdict="perhaps"),
+    "a teacher's own form that is called first": [{**event, "form": "first"} for event in _trial("x", "y")],
     "two halves of two attempts": [*_trial("x"), *_trial("y", attempt=2)],
     "one row checked twice": _pieces("findings.check", "findings", "row", "rows", "x", "x", right=True),
     "rows checked wrongly": _pieces("findings.check", "findings", "row", "rows", "x", "y", right=False),
@@ -77,6 +79,11 @@ def test_what_shows_it(name):
     assert list(achievements(SHOWN[name] * 2)) == [name]
     if len(SHOWN[name]) > 1:
         assert list(achievements(SHOWN[name][:-1])) == []
+
+
+@pytest.mark.parametrize("form", [*BALANCED, *EARLIER])
+def test_any_form_that_may_come_first_keeps_the_promise_of_the_first_trial(form):
+    assert list(achievements({**event, "form": form} for event in _trial("x", "y"))) == ["trial:first"]
 
 
 @pytest.mark.parametrize("case", NEAR)

@@ -241,6 +241,10 @@ def test_a_wrong_pair(folder, text, words):
     ("text", "words"),
     [
         ('name = "a"', "line 12: the form “a” belongs to the course; choose another name."),
+        *(
+            (f'name = "{name}"', f"line 12: the form “{name}” belongs to the course; choose another name.")
+            for name in ("b", "c", "a2", "b2", "c2")  # those that nobody new gets, too: records hold them
+        ),
         ('name = "My form"', "line 12: name is “My form”; write small letters, numbers and hyphens, such as monday."),
         ('items = "harbour-morning"', 'line 14: items must be a list of ids, as in ["harbour-morning", "old-bridge"].'),
         ("items = [1]", 'line 14: items must be a list of ids, as in ["harbour-morning", "old-bridge"].'),
