@@ -95,8 +95,8 @@ def test_an_example_sets_doubt_beside_trust(family):
 
 
 def test_the_first_frame_of_a_clip_is_the_one_with_its_mark():
-    still = lesson._still("snow-turn")
-    clip = media.load("snow-turn")
+    still = lesson._still("fox-walk")
+    clip = media.load("fox-walk")
     assert (still.pixels == clip.frames[0]).all() and still.alt == clip.alt
 
 
@@ -105,12 +105,11 @@ def test_the_faded_example_does_not_name_the_family():
     assert not any(one["title"].lower() in repr(told).lower() for one in lesson.families().values())
 
 
-def test_only_two_pictures_hold_a_mark_of_culture_and_one_is_true():
+def test_few_pictures_hold_a_mark_of_culture_and_one_is_true():
+    """As the table says of this family."""
     shown = [ITEMS[one.item] for one in lesson.gallery()._entries.values()]
-    assert sorted(item.origin for item in shown if "culture" in {cue.family for cue in item.cues}) == [
-        "camera",
-        "generated",
-    ]
+    origins = Counter(item.origin for item in shown if "culture" in {cue.family for cue in item.cues})
+    assert origins["camera"] >= 1 and 2 <= origins.total() <= 0.05 * len(shown)
 
 
 def test_the_table_counts_what_the_explorer_shows():
