@@ -89,7 +89,7 @@ def test_the_kind_exam_is_too_kind_as_the_text_says():
 
 
 def test_exams_show_a_leak_that_is_one_and_say_where_a_difference_shows_nothing(log):
-    leaky = judgement.train(lesson._table(), list(clip_features.FEATURES), "questions")
+    leaky = judgement.train(lesson._table(), lesson.LEAKY, "questions")
     planted = lesson._with_copies()
     # A copy in the homework is worth a lot; the fair exam knows nothing of it.
     assert planted.value > leaky.strangers.auc.value + 0.25
@@ -98,12 +98,12 @@ def test_exams_show_a_leak_that_is_one_and_say_where_a_difference_shows_nothing(
     for area in (planted, leaky.homework.auc, leaky.siblings.auc, leaky.strangers.auc):
         assert f"{area.value:.2f}" in repr(page)
     assert "too little to show anything" in repr(page) and "planted" in page._repr_html_()
-    lesson.bench().train(list(clip_features.FEATURES), "questions")
+    lesson.bench().train(list(lesson.LEAKY), "questions")
     assert "something leaks" in repr(lesson.exams()) and "too little" not in repr(lesson.exams())
 
 
 @pytest.mark.parametrize(
-    ("features", "method"), [(["brightness", "grain"], "weights"), (list(clip_features.FEATURES), "questions")]
+    ("features", "method"), [(["detail"], "weights"), (["movement", "detail"], "questions")]
 )
 def test_what_does_not_work_is_not_broken(features, method):
     view = lesson.bench()
@@ -117,7 +117,7 @@ def test_what_does_not_work_is_not_broken(features, method):
     for page in (lesson.resave(), lesson.paler(), lesson.strangers()):
         assert repr(page).startswith(why) and "Our detector" in repr(page)
     signal = ours.at(0.5)
-    assert f"flags {signal.hits} of 16 generated and {signal.false_alarms} of 27 camera" in repr(lesson.resave())
+    assert f"flags {signal.hits} of 31 generated and {signal.false_alarms} of 24 camera" in repr(lesson.resave())
     player = lesson.look_at_mistakes()
     assert player.note.startswith(why)
     assert player.tracks[0]["label"] == f"camera, score {100 * max(ours.of(False)):.0f}"
@@ -167,12 +167,12 @@ def test_saving_again_turns_a_detector_that_goes_by_block_edges_round(log):
 
 def test_colours_turned_down_are_missed_and_the_score_of_what_was_not_touched_stays(trained):
     words = repr(lesson.paler(keep=30, whose="generated"))
-    (hits, alarms), (fewer, same) = re.findall(r"flags (\d+) of 16 generated and (\d+) of 27", words)
+    (hits, alarms), (fewer, same) = re.findall(r"flags (\d+) of 31 generated and (\d+) of 24", words)
     assert int(fewer) < int(hits) and alarms == same
     assert "Nothing that it looks at has moved" in repr(lesson.paler(keep=100))
 
 
-def test_a_stranger_is_met_without_movement_and_without_known_families(trained):
+def test_a_stranger_is_met_without_movement_and_without_known_families(trained, monkeypatch):
     words = repr(lesson.strangers())
     assert "looking at colour strength. Movement is left out" in words
     met = {one for one, made in zip(lesson._table().sources, lesson._table().generated, strict=True) if made}
@@ -180,7 +180,9 @@ def test_a_stranger_is_met_without_movement_and_without_known_families(trained):
     assert not met & {one for one, made in zip(stills.sources, stills.generated, strict=True) if made}
     clips, strangers = (float(one) for one in re.findall(r"AUC (\d\.\d\d)", words))
     assert strangers < clips
-    lesson.bench().train(["movement"], "weights")
+    # Movement alone is no better than a coin on new sources of this pack; on another it may be.
+    detector = judgement.train(lesson._table(), ["movement"])
+    monkeypatch.setattr(lesson, "_to_break", lambda: lesson._Broken(detector, 50, "Your detector"))
     with pytest.raises(LessonError, match="A still does not move"):
         lesson.strangers()
 
@@ -238,9 +240,9 @@ def test_the_teachers_page_says_what_the_notebook_finds():
     detector = judgement.train(lesson._table(), lesson.FIRST)
     signal = detector.strangers.at(0.5)
     assert f"homework AUC {detector.homework.auc.value:.2f}, exam AUC {detector.strangers.auc.value:.2f}" in said
-    assert f"{signal.hits} of 16 generated and {signal.false_alarms} of 27 camera clips flagged" in said
+    assert f"{signal.hits} of 31 generated and {signal.false_alarms} of 24 camera clips flagged" in said
     assert f"saved again at quality 30, AUC {area(lesson.resave()):.2f}" in said
-    leaky = judgement.train(lesson._table(), list(clip_features.FEATURES), "questions")
+    leaky = judgement.train(lesson._table(), lesson.LEAKY, "questions")
     exams = (lesson._with_copies(), leaky.siblings.auc, leaky.strangers.auc)
     assert "AUC {:.2f}, without it {:.2f}, and {:.2f} on sources".format(*(one.value for one in exams)) in said
     names = {item.member.rsplit("/", 1)[-1] for item in media.catalogue().values()}

@@ -119,14 +119,14 @@ def test_files_are_those_of_the_catalogue():
 
 def test_the_pack_stays_small():
     assert max(item.bytes for item in CATALOGUE.values()) <= 2_000_000
-    assert sum(item.bytes for item in CATALOGUE.values()) <= 40_000_000
+    assert sum(item.bytes for item in CATALOGUE.values()) <= 45_000_000
 
 
 def test_the_listing_is_sorted_and_names_no_place_on_a_machine():
     raw = (data_folder() / "media" / "catalogue.json").read_text(encoding="utf-8")
     ids = [entry["id"] for entry in json.loads(raw)["items"]]
     assert ids == sorted(ids) == list(CATALOGUE)
-    assert "http" not in raw and "/home" not in raw and "\\\\" not in raw
+    assert "http" not in raw and "/home/" not in raw and "\\\\" not in raw
     assert all(not Path(entry["path"]).is_absolute() for entry in json.loads(raw)["items"])
 
 
