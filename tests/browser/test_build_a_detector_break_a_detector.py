@@ -82,24 +82,24 @@ def test_by_keyboard(lesson):
         texts.add(counts.inner_text())
     assert len(texts) > 3 and page.locator(f"{BENCH} .lt-flagged").count() < 5  # a score of 100 is rare
     page.keyboard.press("Home")
-    assert counts.inner_text() == "Flagged: 16 of 16 generated clips, and 27 of 27 camera clips."
-    assert page.locator(f"{BENCH} .lt-flagged").count() == 43
+    assert counts.inner_text() == "Flagged: 31 of 31 generated clips, and 24 of 24 camera clips."
+    assert page.locator(f"{BENCH} .lt-flagged").count() == 55
     assert _kept(lesson, "bench.line", 1)[-1]["line"] == 0
-    said.get_by_text("Flagged: 16 of 16").wait_for(state="attached")
+    said.get_by_text("Flagged: 31 of 31").wait_for(state="attached")
     assert "With the line at 0" in page.locator(f"{BENCH} svg[role=img]").first.get_attribute("aria-label")
     # JupyterLab's own shortcuts have let all of these keys pass.
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
 
     box = page.locator(f"{OWN_WORDS} textarea")
     box.focus()
-    page.keyboard.type("It looks at colour. It was tried on 43 clips, aabbdd.")
+    page.keyboard.type("It looks at colour. It was tried on 55 clips, aabbdd.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.locator(f"{OWN_WORDS} fieldset").wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     event = _kept(lesson, "writing.text", 2)[-1]
-    assert event["text"] == "It looks at colour. It was tried on 43 clips, aabbdd." and event["ticks"] == [0]
+    assert event["text"] == "It looks at colour. It was tried on 55 clips, aabbdd." and event["ticks"] == [0]
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
 
 
