@@ -102,9 +102,7 @@ def test_exams_show_a_leak_that_is_one_and_say_where_a_difference_shows_nothing(
     assert "something leaks" in repr(lesson.exams()) and "too little" not in repr(lesson.exams())
 
 
-@pytest.mark.parametrize(
-    ("features", "method"), [(["detail"], "weights"), (["movement", "detail"], "questions")]
-)
+@pytest.mark.parametrize(("features", "method"), [(["detail"], "weights"), (["movement", "detail"], "questions")])
 def test_what_does_not_work_is_not_broken(features, method):
     view = lesson.bench()
     view.train(features, method)
