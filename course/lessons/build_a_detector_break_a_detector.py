@@ -255,9 +255,10 @@ def exams() -> ui.Page:
         ),
         f"Below is one of ours, chosen to show it. It looks at {_named(LEAKY)}, and asks yes-or-no questions. Once we "
         "planted a copy of each clip in its homework, as when a film is uploaded twice. It learned nothing new about "
-        f"clips, and in that exam it has {_with_copies().value:.2f}. On new clips of sources it knows: {leaky.siblings.auc.value:.2f}. On "
-        f"sources it had never seen: {leaky.strangers.auc.value:.2f}. What it knew were these clips and these sources, "
-        "and such a thing is called a leak. When you read how good a detector is, ask which exam it was.",
+        f"clips, and in that exam it has {_with_copies().value:.2f}. On new clips of sources it knows: "
+        f"{leaky.siblings.auc.value:.2f}. On sources it had never seen: {leaky.strangers.auc.value:.2f}. What it knew "
+        "were these clips and these sources, and such a thing is called a leak. When you read how good a detector is, "
+        "ask which exam it was.",
     ]
     ours = ", ".join(f"{name} {area.value:.2f}" for name, area in leak.items())
     return ui.figure(
