@@ -127,7 +127,7 @@ def test_a_damaged_page_is_put_back_and_what_was_typed_is_kept(screen):
     desk.get_by_label("Page").select_option(LESSON)
     desk.get_by_role("button", name="Put this page back").click()
     desk.get_by_text(f"{LESSON} is back as the course has it. What was there is kept as").wait_for()
-    page.locator(".jp-DirListing-item", has_text="01-how-sharp-are-your-eyes (yours,").wait_for(timeout=5000)
+    page.locator(".jp-DirListing-item", has_text="01-how-sharp-are-your-eyes (yours,").wait_for(timeout=30_000)
     desk.scroll_into_view_if_needed()
     screen.shot("welcome-put-back-1280-light")
     screen.assert_open_to_all("a page put back")
