@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from course import judgement, media, shortcuts
 from course.media.catalogue import data_folder
-from course.media.releases import release
+from course.media.releases import first_months, release
 from course.shortcuts import LIMITS, holds
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def load_forms(folder: Path | None = None) -> tuple[judgement.Form, ...]:
     folder : pathlib.Path, optional
         The data folder of the course by default.
     """
-    return tuple(judgement.load_form(path) for path in sorted(((folder or data_folder()) / "forms").glob("*.toml")))
+    return judgement.load_forms((folder or data_folder()) / "forms")
 
 
 def elsewhere(folder: Path | None = None) -> dict[str, frozenset[str]]:
@@ -542,8 +542,8 @@ def _releases(
         )
     others = [*shown, *(item for chosen in items.values() for item in chosen)]
     others = [item for item in others if item.generator and release(item.generator) not in held]
-    since = {one: _first(made) for one, made in of[last].items() if one in held}
-    first_of_others = {one: _first(made) for one, made in _by_release(others).items()}
+    since = {one: month for one, month in first_months(items[last]).items() if one in held}
+    first_of_others = first_months(others)
     newest = max(first_of_others.values(), default="")
     for one, date in since.items():
         if len(date) < 7:
@@ -583,11 +583,6 @@ def _by_release(items: Iterable[media.Item]) -> dict[str, list[media.Item]]:
     for item in items:
         found[release(item.generator)].append(item)
     return dict(sorted(found.items()))
-
-
-def _first(made: Sequence[media.Item]) -> str:
-    """The earliest date among items of a release: it is at least as old as that."""
-    return min((item.generated_on or "" for item in made), key=lambda date: (date[:4], date[4:] or "-00"))
 
 
 def _quoted(items: Sequence[media.Item]) -> str:

@@ -5,10 +5,9 @@
     uv run python tools/choose_forms.py --measure   measure every item and every window anew (needs the packages)
     uv run python tools/choose_forms.py --try clip 8   compare eight searches, of which rules.toml names the best
 
-What a form has to keep to stands in ``rules.toml`` in
-``data/forms/choosing``. What is known of each picture comes from the catalogue of
-the pack; what it measures from ``statistics.json`` there. Besides the clips of the pack, other two-second windows of
-their films can be chosen (``windows.toml``): the pack then has to be given them. The search is simulated
+What a form has to keep to stands in ``data/forms/choosing/rules.toml``. What is known of each picture comes from the
+catalogue of the pack; what it measures from ``statistics.json`` there. Besides the clips of the pack, other two-second
+windows of their films can be chosen (``windows.toml``): the pack then has to be given them. The search is simulated
 annealing (Kirkpatrick, Gelatt & Vecchi 1983) with a fixed seed: the same files give the same forms.
 
 A form that somebody has judged is never chosen again: a new one gets a new name.
@@ -36,6 +35,7 @@ import av
 import numpy as np
 
 from course import judgement, media, shortcuts
+from course.lessons.trial_forms import TITLES
 from course.media.catalogue import data_folder
 from course.media.common_form import CLIP_FRAMES, CLIP_RATE, encode_clip, parity_clip
 from course.media.releases import first_months, release
@@ -48,6 +48,11 @@ STATISTICS = FORMS / "choosing" / "statistics.json"
 
 STEPS = {"clip": (12000, 1500), "still": (8000, 300)}
 """Of the search: without detectors, and with them."""
+
+SINGLE = round(shortcuts.LIMITS.single.high - 0.52, 6)
+POOLED = round(shortcuts.LIMITS.pooled.high - 0.51, 6)
+DETECTOR = round(shortcuts.LIMITS.detector.high - 0.52, 6)
+"""From 0.5, what the search wants an AUC to keep to: a little less than the audit allows."""
 
 KINDS = ("clip", "still")
 ORIGINS = ("camera", "generated")
@@ -76,7 +81,6 @@ class Candidate:
     plain: bool
     release: str
     month: str
-    cut: tuple[str, str, float, tuple[int, ...]]
     in_pack: bool
     built: bool
     numbers: tuple[float, ...]
@@ -90,7 +94,6 @@ class Rules:
     seed: int
     search: Mapping[str, int]
     forms: tuple[str, ...]
-    titles: tuple[str, ...]
     each: Mapping[str, int]
     odd: int
     plain: int
@@ -104,13 +107,13 @@ def read_rules(path: Path = RULES) -> Rules:
     """Read ``rules.toml``."""
     fields = tomllib.loads(path.read_text(encoding="utf-8"))
     fields["shown"] = frozenset(one for part in fields["shown"].values() for one in part)
-    for name in ("forms", "titles", "held_back"):
+    for name in ("forms", "held_back"):
         fields[name] = tuple(fields[name])
     return Rules(**fields)
 
 
 def read_windows(path: Path = WINDOWS) -> list[dict[str, Any]]:
-    """Other two-second windows of films of the pack, each looked at by eye: item, start, crop."""
+    """Other two-second windows of films of the pack: item, start, crop, and the key of what was measured."""
     films = tomllib.loads(path.read_text(encoding="utf-8"))["film"]
     return [
         {"item": film["item"], "start": float(start), "crop": crop, "key": f"{film['item']} {start} {crop}"}
@@ -130,16 +133,14 @@ def read_candidates(rules: Rules) -> list[Candidate]:
     for item in pack.values():
         if item.purpose == "parity" and item.id in measured:
             crop, start = cuts[item.id]
-            found[item.member, start, *crop] = _candidate(item, item.id, start, crop, measured[item.id], True, True)
+            found[item.member, start, *crop] = _candidate(item, item.id, measured[item.id], in_pack=True, built=True)
     for window in read_windows():
         item, key = pack[window["item"]], window["key"]
         place = (item.member, window["start"], *window["crop"])
         if key in measured:
             # The pack may have been given it since, under a name of its own; when it was chosen from it was a window.
             given = found[place].id if place in found else ""
-            found[place] = _candidate(
-                item, given or key, window["start"], window["crop"], measured[key], False, bool(given)
-            )
+            found[place] = _candidate(item, given or key, measured[key], in_pack=False, built=bool(given))
     since = first_months(pack.values())
     first = min(since[name] for name in rules.held_back if name in since)
     # What is as new as the generators that are held back, and is none of them, can be shown nowhere.
@@ -150,15 +151,7 @@ def read_candidates(rules: Rules) -> list[Candidate]:
     ]
 
 
-def _candidate(
-    item: media.Item,
-    name: str,
-    start: float,
-    crop: Sequence[int],
-    numbers: Mapping[str, float],
-    in_pack: bool,
-    built: bool,
-) -> Candidate:
+def _candidate(item: media.Item, name: str, numbers: Mapping[str, float], *, in_pack: bool, built: bool) -> Candidate:
     return Candidate(
         id=name,
         kind=item.kind,
@@ -171,7 +164,6 @@ def _candidate(
         plain=item.plain,
         release=release(item.generator) if item.generator else "",
         month=item.generated_on or "",
-        cut=(item.package, item.member, start, tuple(crop)),
         in_pack=in_pack,
         built=built,
         numbers=tuple(numbers[name] for name in sorted(numbers)),
@@ -188,11 +180,6 @@ def areas(generated: np.ndarray, camera: np.ndarray) -> np.ndarray:
     return above + (generated[:, None] == camera[None]).mean((0, 1)) / 2
 
 
-def beyond(value: float, low: float, high: float) -> float:
-    """How far a value lies outside of a range."""
-    return max(0.0, low - value, value - high)
-
-
 class Choice:
     """The items of all forms of one kind, and how far they are from what `Rules` ask for."""
 
@@ -206,6 +193,7 @@ class Choice:
     ):
         self.rules, self.kind = rules, kind
         self.all = [one for one in candidates if one.kind == kind]
+        self.others = [one for one in candidates if one.kind != kind]  # which can show a release, too
         self.elsewhere = elsewhere or {}
         shown = {one.scene for one in candidates if one.id in rules.shown} | set(taken)
         self.free = [one for one in self.all if one.scene not in shown]
@@ -279,10 +267,10 @@ class Choice:
         rows = {key: np.array([self.numbers[one.id] for one in row]) for key, row in slots.items()}
         for form in self.rules.forms:
             found = areas(rows[form, "generated"], rows[form, "camera"])
-            cost += 4 * np.maximum(np.abs(found - 0.5) - 0.13, 0).sum() + 0.3 * ((found - 0.5) ** 2).sum()
+            cost += 4 * np.maximum(np.abs(found - 0.5) - SINGLE, 0).sum() + 0.3 * ((found - 0.5) ** 2).sum()
         pooled = [np.concatenate([rows[form, origin] for form in self.rules.forms]) for origin in ORIGINS]
         found = areas(pooled[1], pooled[0])
-        cost += 8 * np.maximum(np.abs(found - 0.5) - 0.07, 0).sum() + 2 * ((found - 0.5) ** 2).sum()
+        cost += 8 * np.maximum(np.abs(found - 0.5) - POOLED, 0).sum() + 2 * ((found - 0.5) ** 2).sum()
         return float(cost + self.content_cost(slots))
 
     def content_cost(self, slots: Slots) -> float:
@@ -327,9 +315,6 @@ class Choice:
         kept = {one.scene for part in (slots, self.elsewhere) for row in part.values() for one in row}
         return {one.release for one in self.others if one.in_pack and one.scene not in kept}
 
-    others: Sequence[Candidate] = ()
-    """Candidates of the other kind, which can show a release too."""
-
     def detector_cost(self, slots: Slots, detectors: tuple[str, ...] | None = None) -> tuple[float, dict[str, float]]:
         """How well detectors tell, that learned from what lessons may then show."""
         names = tuple(str(at) for at in range(len(self.all[0].numbers)))
@@ -342,7 +327,7 @@ class Choice:
         asked = table([one for row in slots.values() for one in row])
         found = shortcuts.examine(table(self.open(slots)), asked, detectors or shortcuts.DETECTORS)
         told = {name: scores.auc.value for name, scores in found.items()}
-        cost = sum(20 * max(0.0, abs(area - 0.5) - 0.08) + 0.5 * abs(area - 0.5) for area in told.values())
+        cost = sum(20 * max(0.0, abs(area - 0.5) - DETECTOR) + 0.5 * abs(area - 0.5) for area in told.values())
         return cost, told
 
 
@@ -383,7 +368,6 @@ def search(
     """One search for the items of a kind, from its own random start; the stills know which clips were chosen."""
     elsewhere = clips.slots if clips else {}
     choice = Choice(rules, kind, candidates, [one.scene for row in elsewhere.values() for one in row], elsewhere)
-    choice.others = [one for one in candidates if one.kind != kind]
     return choice, anneal(choice, Random(f"{rules.seed} {kind} {number}"), *STEPS[kind])
 
 
@@ -415,7 +399,7 @@ def form_text(rules: Rules, number: int, choices: Sequence[Choice]) -> str:
         "# A form of the blind trial: ids only, in alphabetical order, so that the order tells nothing. Chosen by",
         "# tools/choose_forms.py as data/forms/choosing asks. A form is never edited: a new one gets a new name.",
         f'name = "{name}"',
-        f'title = "{rules.titles[number]}"',
+        f'title = "{TITLES[number]}"',
         f"made = {rules.made}",
         f'generators = ["{made[0]}", "{made[-1]}"]',
         *_listed("items", sorted(one.id for one in chosen)),

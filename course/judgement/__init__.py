@@ -24,7 +24,7 @@ from course.judgement.curation import Curation, CurationState, Decided, Ground, 
 from course.judgement.detection import SignalDetection, d_prime_change
 from course.judgement.detector import METHODS, Detector, Leaning, RocPoint, Scores, Table, train
 from course.judgement.findings import Checked, Finding, Findings, FindingsState, load_findings
-from course.judgement.form import Form, balanced_order, load_form
+from course.judgement.form import Form, balanced_order, load_form, load_forms
 from course.judgement.frequencies import Frequencies, FrequencyState
 from course.judgement.intervals import Estimate, Interval
 from course.judgement.ledger import Evidence, Expert, Ledger, LedgerState, Opinion, load_ledgers
@@ -107,6 +107,7 @@ __all__ = [
     "load_curation",
     "load_findings",
     "load_form",
+    "load_forms",
     "load_ledgers",
     "load_moves",
     "load_questions",

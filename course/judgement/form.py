@@ -129,6 +129,26 @@ def load_form(path: Path | str) -> Form:
         raise InputError(f"{path}: {error}") from error
 
 
+def load_forms(folder: Path | str) -> tuple[Form, ...]:
+    """Read all forms that lie in a folder, by name; not those of folders inside it.
+
+    Parameters
+    ----------
+    folder : path
+        With one TOML file for each form.
+
+    Returns
+    -------
+    tuple of Form
+
+    Examples
+    --------
+    >>> load_forms("no such folder")
+    ()
+    """
+    return tuple(load_form(path) for path in sorted(Path(folder).glob("*.toml")))
+
+
 def _is_span(months: object) -> bool:
     return (
         isinstance(months, list)

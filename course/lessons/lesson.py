@@ -41,7 +41,7 @@ def free_items(**wanted: str) -> tuple[media.Item, ...]:
     {'clip'}
     """
     pack = media.catalogue(data_folder())
-    forms = [judgement.load_form(path) for path in sorted((data_folder() / "forms").glob("*.toml"))]
+    forms = judgement.load_forms(data_folder() / "forms")
     unseen = {pack[name].scene for form in forms for name in form.items}
     since = first_months(pack.values())
     held = [since[release(pack[name].generator or "")] for form in forms for name in form.held_back]

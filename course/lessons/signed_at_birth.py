@@ -18,7 +18,7 @@ from course.errors import InputError
 from course.forensics.marks import FOUND
 from course.judgement.intervals import share_interval
 from course.lessons import stock as files
-from course.lessons.lesson import Lesson, in_plain_words
+from course.lessons.lesson import Lesson, free_items, in_plain_words
 from course.media.catalogue import data_folder
 from course.provenance import State
 from course.ui.credential import WORDS, described
@@ -468,12 +468,7 @@ def _rounded(number: float) -> str:
 @lru_cache(maxsize=1)
 def _strangers() -> tuple[tuple[str, ...], np.ndarray]:
     """The stills that may be shown, and in how many bits the fingerprints of each two of them differ."""
-    blind = {name for path in (data_folder() / "forms").glob("*.toml") for name in judgement.load_form(path).items}
-    stills = [
-        item
-        for item in media.catalogue(data_folder()).where(kind="still")
-        if item.id not in blind and item.generator != "Seedance 2.5"
-    ]
+    stills = free_items(kind="still")
     prints = [_fingerprint(media.load(item).pixels) for item in stills]
     return tuple(item.id for item in stills), np.array([(a ^ b).bit_count() for a, b in combinations(prints, 2)])
 

@@ -92,7 +92,6 @@ def test_a_search_minds_what_it_is_asked_for(tool, rules, candidates):
     """A short one: no scene twice, nothing that lessons show, what is new in its places alone."""
     for kind in tool.KINDS:
         choice = tool.Choice(rules, kind, candidates)
-        choice.others = [one for one in candidates if one.kind != kind]
         before = choice
         choice.start(Random("x"))
         first = choice.plain_cost(choice.slots)
