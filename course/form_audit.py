@@ -578,6 +578,73 @@ def _declared(forms: Sequence[judgement.Form], held: Mapping[str, tuple[str, ...
                 yield f"Form {form.name} does not name “{one}” as held back, but nothing else shows what made it."
 
 
+class Earlier(NamedTuple):
+    """What forms that nobody new gets measured besides an eye.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Of the forms, in order.
+    singles : dict
+        AUC of each statistic of their clips by ``(statistic, form)``.
+    linear : dict of str to judgement.Auc
+        Of the linear detector on all of them, by kind. It learned from what shows nothing of them.
+    met, clips : int
+        Camera clips of the second form whose film the first one or a pair shows, of so many.
+    shared : int
+        Releases of generators that the first two have in common.
+    """
+
+    names: tuple[str, ...]
+    singles: Mapping[tuple[str, str], float]
+    linear: Mapping[str, judgement.Auc]
+    met: int
+    clips: int
+    shared: int
+
+
+def audit_earlier(forms: Sequence[judgement.Form], catalogue: media.Catalogue, looks: Mapping[str, Look]) -> Earlier:
+    """Ask of forms that are out of use what the audit asks of those of today.
+
+    Parameters
+    ----------
+    forms : sequence of judgement.Form
+        Two or more, in order.
+    catalogue : media.Catalogue
+        That of the course.
+    looks : mapping of str to Look
+        Of every item that can be judged blind.
+
+    Returns
+    -------
+    Earlier
+    """
+    items = {form.name: [catalogue[one] for one in form.items] for form in forms}
+    held = {scene(item) for chosen in items.values() for item in chosen}
+    singles, linear = {}, {}
+    for kind in ("clip", "still"):
+        parts = {name: table([item for item in chosen if item.kind == kind], looks) for name, chosen in items.items()}
+        if kind == "clip":
+            singles = {
+                (one, name): area.value for name, part in parts.items() for one, area in shortcuts.single(part).items()
+            }
+        rest = [item for item in catalogue.where(kind=kind, purpose="parity") if scene(item) not in held]
+        scores = shortcuts.examine(table(rest, looks), _joined(parts.values()), ("linear",))
+        linear[kind] = scores["linear"].auc
+    first, second = list(items.values())[:2]
+    filmed = [item for item in second if (item.kind, item.origin) == ("clip", "camera")]
+    known = {item.member for item in (*first, *(pair.camera for pair in catalogue.pairs.values()))}
+    releases = [{release(item.generator) for item in chosen if item.generator} for chosen in (first, second)]
+    return Earlier(
+        tuple(items),
+        singles,
+        linear,
+        sum(item.member in known for item in filmed),
+        len(filmed),
+        len(releases[0] & releases[1]),
+    )
+
+
 def _by_release(items: Iterable[media.Item]) -> dict[str, list[media.Item]]:
     found: dict[str, list[media.Item]] = defaultdict(list)
     for item in items:

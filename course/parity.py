@@ -182,12 +182,15 @@ class Audit:
         What the forms of the blind trial measure besides an eye; None if none were asked about.
     looks : dict of str to Look
         What was taken down of each item for that.
+    earlier : Earlier or None
+        What the forms measured that were in use before.
     """
 
     rows: tuple[Row, ...]
     counts: dict[tuple[str, str], int]
     forms: FormsAudit | None = None
     looks: Mapping[str, Look] = field(default_factory=dict, repr=False, compare=False)
+    earlier: form_audit.Earlier | None = None
 
     @property
     def file_problems(self) -> tuple[str, ...]:
@@ -259,7 +262,9 @@ def audit(catalogue: media.Catalogue | None = None) -> Audit:
             rows.append(_compare(kind, name, [item[name] for item in camera], [item[name] for item in generated]))
     order = list(FEATURES)
     rows.sort(key=lambda row: (row.kind, order.index(row.feature)))
-    return Audit(tuple(rows), counts, _forms(catalogue, looks) if whole else None, looks)
+    if not whole:
+        return Audit(tuple(rows), counts, None, looks)
+    return Audit(tuple(rows), counts, _forms(catalogue, looks), looks, _earlier(catalogue, looks))
 
 
 def _measured(item: media.Item) -> tuple[dict[str, Value], None]:
@@ -285,6 +290,12 @@ def _forms(catalogue: media.Catalogue, looks: dict[str, Look]) -> FormsAudit | N
     return form_audit.audit_forms(
         forms, catalogue, shown, looks, form_audit.elsewhere(), form_audit.whole_files(catalogue)
     )
+
+
+def _earlier(catalogue: media.Catalogue, looks: Mapping[str, Look]) -> form_audit.Earlier | None:
+    forms = judgement.load_forms(data_folder() / "forms" / "earlier")
+    there = all(one in catalogue for form in forms for one in form.items)
+    return form_audit.audit_earlier(forms, catalogue, looks) if len(forms) > 1 and there else None
 
 
 def statistics(item: media.Item) -> dict[str, float]:
@@ -616,6 +627,8 @@ def page(found: Audit) -> str:
     parts += ["## What tells, and why\n", _files(found), _pictures(found)]
     if found.forms:
         parts.append(_forms_section(found.forms))
+        if found.earlier is not None:
+            parts.append(_before(found.earlier))
     parts.append(_CLOSING)
     return "\n".join(parts)
 
@@ -628,6 +641,22 @@ def _markdown(rows: Sequence[Row]) -> str:
         cells[-1] = "**yes**" if row.leaks else "no"
         lines.append("| " + " | ".join((name, FEATURES[row.feature].about, *cells)) + " |")
     return "\n".join(lines)
+
+
+def _before(earlier: form_audit.Earlier) -> str:
+    """What the forms measured that were in use before, in Markdown."""
+    told = {
+        one: _and([f"{earlier.singles[one, name]:.2f}" for name in earlier.names])
+        for one in ("motion", "saturation", "flicker")
+    }
+    told |= {kind: f"{area.value:.2f} ({_ends(area)})" for kind, area in earlier.linear.items()}
+    return _BEFORE.format(
+        names=_and([f"`{name}`" for name in earlier.names]),
+        clips=earlier.clips,
+        met=earlier.met,
+        shared=earlier.shared or "no",
+        **told,
+    )
 
 
 def _forms_section(forms: FormsAudit) -> str:
@@ -767,22 +796,25 @@ image does it.
 
 ### Generators
 
-- Releases of generators that {first_two} have in common, at least {enough}: {shared}. So a difference between the two
-  is not one between generators. A release is a name and its version; sizes and speeds of it count as one.
-- Generated items of {last} from releases that nothing else in the course shows, at least {held_back}: {held}. The
-  newest of all the others is first found in {newest}. "Newer generators" means these items alone. All other
+- {first_two} have to have {enough} releases of generators in common or more. They have {shared}. So a difference
+  between the two is not one between generators. A release is a name and its version; sizes and speeds count as one.
+- {last} has to have {held_back} generated items or more from releases that nothing else in the course shows. It has
+  {held}. The newest of all the others is first found in {newest}. "Newer generators" means these items alone. All other
   generators of the forms are ones that lessons show.
 - A date is that of the picture or its workflow. A generator is at least as old as that, and may be older.
 
+No class has been measured yet, neither with those forms nor with these. How hard each item is has been judged by eye.
+"""
+
+_BEFORE = """\
 ### What was wrong before
 
-The forms that were used until December 2026 (`a`, `b`, `c`) could not carry what was said of them. In their clips the
-generated ones moved more (AUC 0.81, 0.78 and 0.89), were more colourful (0.81, 0.81, 0.86) and flickered more (0.92,
-0.89, 0.81); a linear detector told their 36 clips apart with AUC 0.96, and stills with 0.70. Four of the six camera
-clips of form B were of films that lessons or form A show. Forms A and B had no generator in common. And "a generator
-that nobody has seen" was one single item. A result on them says little about an eye.
-
-No class has been measured yet, neither with those forms nor with these. How hard each item is has been judged by eye.
+The forms that were used until December 2026 ({names}) could not carry what was said of them. In their clips the
+generated ones moved more (AUC {motion}), were more colourful ({saturation}) and flickered more ({flicker}). A linear
+detector that learned from what shows nothing of them tells their clips apart with AUC {clip}, and their stills with
+{still}. Of the {clips} camera clips of the second form {met} are of films that the first form or a pair shows. The
+first two have {shared} releases of generators in common. And "a generator that nobody has seen" was one single item.
+A result on them says little about an eye.
 """
 
 _CLOSING = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from course import form_audit, media, shortcuts
+from course import form_audit, judgement, media, shortcuts
 from course.form_audit import Look, audit_forms
 from course.judgement import Auc, Form
 from course.media.catalogue import data_folder
@@ -395,3 +396,16 @@ def test_every_detector_and_every_statistic_has_a_limit_of_its_own():
     for name in shortcuts.DETECTORS:
         assert audit.keeps("a2", name, beyond)
         assert not audit.keeps(form_audit.TOGETHER, name, beyond)
+
+
+def test_the_earlier_forms_are_measured_anew_and_found_wanting():
+    """What the page says was wrong before is worked out, not remembered."""
+    forms = judgement.load_forms(data_folder() / "forms" / "earlier")
+    pack = media.catalogue(data_folder())
+    numbers = json.loads((data_folder() / "forms" / "choosing" / "statistics.json").read_text(encoding="utf-8"))
+    looks = {name: form_audit.Look(row, None, None) for name, row in numbers.items() if name in pack}
+    found = form_audit.audit_earlier(forms, pack, looks)
+    assert found.names == ("a", "b", "c") and (found.met, found.clips, found.shared) == (4, 6, 0)
+    for one in ("motion", "saturation", "flicker"):
+        assert all(found.singles[one, name] > 0.75 for name in found.names)
+    assert found.linear["clip"].low > 0.65 and found.linear["still"].value > 0.65
